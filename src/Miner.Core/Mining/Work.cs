@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Miner.Core.Chain;
+using Miner.Core.Hashing;
+
+namespace Miner.Core.Mining;
+
+/// <summary>A header with only the nonce open, in one or more versions that share everything else.</summary>
+public sealed class Work
+{
+    private readonly BlockHeader _header;
+
+    /// <param name="hitWord">
+    /// A hash counts as a hit when its top 32 bits do not exceed this word; at least the share target's own word.
+    /// </param>
+    internal Work(Job job, ulong extraNonce2, uint time, ImmutableArray<uint> versions, uint hitWord)
+    {
+        (Job, ExtraNonce2, Time, Versions, HitWord) = (job, extraNonce2, time, versions, hitWord);
+        Hash256 root = job.Branch.RootFor(Hash256.OfDoubleSha256(job.Coinbase.Build(extraNonce2)));
+        _header = new BlockHeader(versions[0], job.PreviousBlock, root, time, job.Bits, 0);
+        Tail = HeaderTail.Of(_header);
+        Midstates = [.. versions.Select(version => HeaderMidstate.Of(_header with { Version = version }))];
+    }
+
+    public Job Job { get; }
+    public ulong ExtraNonce2 { get; }
+    public uint Time { get; }
+
+    /// <summary>The header version of each variant: one, or as many as the device asked for.</summary>
+    public ImmutableArray<uint> Versions { get; }
+
+    /// <summary>One per variant, in the order of <see cref="Versions"/>.</summary>
+    public ImmutableArray<HeaderMidstate> Midstates { get; }
+
+    public HeaderTail Tail { get; }
+
+    /// <summary>The floor on H7: a device reports a nonce when bswap(H7) &lt;= this word, and misses none.</summary>
+    public uint HitWord { get; }
+
+    /// <summary>The whole header of a hit.</summary>
+    public BlockHeader HeaderOf(Hit hit) => _header with { Version = Versions[hit.Variant], Nonce = hit.Nonce };
+}

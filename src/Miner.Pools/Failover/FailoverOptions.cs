@@ -1,0 +1,10 @@
+namespace Miner.Pools.Failover;
+
+public sealed record FailoverOptions
+{
+    /// <summary>How long a better source must have worked without a break before it is taken back.</summary>
+    public TimeSpan StableFor { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the active source may be without work before the next in the list is started.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+}
