@@ -7,7 +7,7 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
 {
     public IJobSource Source => source;
 
-    /// <summary>Cancelled once the source is told to end or has ended; safe to use for ever.</summary>
+    /// <summary>Cancelled by <see cref="Stop"/>; safe to use for ever.</summary>
     public CancellationToken Ended { get; } = end.Token;
 
     /// <summary>Its newest job; null while it has nothing worth hashing.</summary>
@@ -28,5 +28,10 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
     /// <summary>It is needed again, and has the same patience as one that was just started.</summary>
     public void Recall(long now) => (DismissedAt, Since) = (null, now);
 
-    public void Stop() => end.Cancel();
+    /// <summary>Called once, when the source is told to end or has ended.</summary>
+    public void Stop()
+    {
+        end.Cancel();
+        end.Dispose();
+    }
 }

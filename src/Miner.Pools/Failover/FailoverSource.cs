@@ -95,6 +95,7 @@ public sealed partial class FailoverSource : IJobSource
             return;
         }
 
+        member.Run!.Stop();
         (member.Run, member.Loss) = (null, news.Loss);
         Log.PoolLost(_logger, member.Pool.Name, news.Loss.Loss, news.Loss.Message);
     }
@@ -126,7 +127,7 @@ public sealed partial class FailoverSource : IJobSource
         var run = new FailoverRun(member.Pool.Open(), end, _time.GetTimestamp());
         member.Run = run;
         _pumps.RemoveAll(static pump => pump.IsCompleted);
-        _pumps.Add(PumpAsync(member, run, end));
+        _pumps.Add(PumpAsync(member, run));
     }
 
     private void Stop(FailoverMember member)
@@ -136,12 +137,10 @@ public sealed partial class FailoverSource : IJobSource
         member.Run = null;
     }
 
-    private async Task PumpAsync(FailoverMember member, FailoverRun run, CancellationTokenSource end)
+    private async Task PumpAsync(FailoverMember member, FailoverRun run)
     {
         Task reading = ReadAsync(member, run);
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await end.CancelAsync();
-        end.Dispose();
         if (reading.Exception is { InnerException: { } bug }) _inbox.Writer.TryComplete(bug);
     }
 
