@@ -24,9 +24,6 @@ internal sealed partial class StratumSession
     {
         // What was mined for the old session is worth nothing any more.
         if (!resumed && _memory.Epoch.Session > 1) _context.Jobs.Put(null);
-        if (_early is null) return;
-        TakeNotify(_early);
-        _early = null;
     }
 
     private void TakeAuthorized()

@@ -43,7 +43,7 @@ internal sealed partial class StratumSession
         [LoggerMessage(1012, LogLevel.Information, "{Pool}: no version rolling: {Why}")]
         public static partial void ConfigureRefused(ILogger logger, string pool, string why);
 
-        [LoggerMessage(1013, LogLevel.Warning, "{Pool}: sent work before the subscription; it is used once that is made")]
+        [LoggerMessage(1013, LogLevel.Warning, "{Pool}: sent work before it answered mining.subscribe; it was left aside")]
         public static partial void EarlyWork(ILogger logger, string pool);
 
         [LoggerMessage(1014, LogLevel.Warning, "{Pool}: left {Count} shares unanswered")]

@@ -1,5 +1,3 @@
-using Miner.Core.Chain;
-
 namespace Miner.Pools.Stratum;
 
 /// <summary>What the pool lays down for the next job, and the jobs.</summary>
@@ -39,15 +37,16 @@ internal sealed partial class StratumSession
     {
         if (_handshake.Resumed is null)
         {
+            // Without an extranonce nothing can be built of it; a pool repeats its work once it knows the user.
             Log.EarlyWork(_context.Logger, _context.Name);
-            _early = notify;
             return;
         }
 
         StratumJob job = JobFactory.Create(notify, _terms, _memory.Epoch, _memory.NextSerial());
         if (job.AbandonsEarlier) _memory.Abandon(job);
-        Log.JobCame(
-            _context.Logger, _context.Name, PoolText.Clean(job.Id), job.Height, Difficulty.Of(job.ShareTarget), job.AbandonsEarlier);
+        string shownId = PoolText.Clean(job.Id);
+        double difficulty = _terms.Difficulty ?? SessionTerms.InitialDifficulty;
+        Log.JobCame(_context.Logger, _context.Name, shownId, job.Height, difficulty, job.AbandonsEarlier);
         if (IsMining) Deliver(job);
         else _held = _held is { AbandonsEarlier: true } ? job with { AbandonsEarlier = true } : job;
     }

@@ -20,7 +20,6 @@ internal sealed partial class StratumSession
     private readonly SubmissionTable _submissions;
     private readonly DialogueTrace _trace;
     private SessionTerms _terms = SessionTerms.Initial;
-    private NotifyMessage? _early;
     private StratumJob? _held;
     private SessionEnd? _end;
     private long _lastLine;
@@ -142,12 +141,20 @@ internal sealed partial class StratumSession
             case SetExtraNonceMessage set: TakeExtraNonce(set.Space); break;
             case SetVersionMaskMessage set: TakeVersionMask(set.Mask); break;
             case ReconnectMessage reconnect: TakeReconnect(reconnect); break;
-            case ShowMessageMessage show: Log.PoolSaid(_context.Logger, _context.Name, _context.Secret.HideIn(show.Text)); break;
-            case GetVersionMessage { Id: { } id }: _outbox.Send(StratumRequests.Answer(id, _context.Options.UserAgent)); break;
-            case PingMessage { Id: { } id }: _outbox.Send(StratumRequests.Answer(id, "pong")); break;
+            case ShowMessageMessage show: TakeMessage(show.Text); break;
+            case GetVersionMessage version: Answer(version.Id, _context.Options.UserAgent); break;
+            case PingMessage ping: Answer(ping.Id, "pong"); break;
             case UnknownMethodMessage unknown: TakeUnknown(unknown); break;
             default: break;
         }
+    }
+
+    private void TakeMessage(string text) =>
+        Log.PoolSaid(_context.Logger, _context.Name, _context.Secret.HideIn(text));
+
+    private void Answer(string? id, string result)
+    {
+        if (id is not null) _outbox.Send(StratumRequests.Answer(id, result));
     }
 
     private void TakeUnknown(UnknownMethodMessage unknown)
