@@ -1,1 +1,3 @@
-return 0;
+using Miner.App;
+
+return (int)await MinerProgram.RunAsync(args, Surroundings.OfThisProcess());

@@ -30,5 +30,8 @@ public sealed record LedgerSnapshot(
     public static LedgerSnapshot Empty { get; } =
         new(0, 0, 0, ImmutableSortedDictionary<RejectReason, long>.Empty, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Hits dropped before anyone looked at them, because the target is so easy that the judge cannot keep up.</summary>
+    public long Dropped { get; init; }
+
     public long RejectedTotal => Rejected.Values.Sum();
 }

@@ -7,4 +7,7 @@ public sealed record FailoverOptions
 
     /// <summary>How long the active source may be without work before the next in the list is started.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a source that is needed no more stays, so that its last shares are still answered.</summary>
+    public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(10);
 }

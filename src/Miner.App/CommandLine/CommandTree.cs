@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Miner.App.Settings;
+
+namespace Miner.App.CommandLine;
+
+/// <summary>The commands and their options, built from the list of settings.</summary>
+internal static class CommandTree
+{
+    public static IReadOnlyDictionary<string, Uses> Commands { get; } = new Dictionary<string, Uses>
+    {
+        ["mine"] = Uses.Mine,
+        ["demo"] = Uses.Demo,
+        ["bench"] = Uses.Bench,
+        ["devices"] = Uses.Devices,
+        ["check"] = Uses.Check,
+    };
+
+    /// <summary>Without response files: an argument that begins with @ is an argument.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> args) =>
+        Build().Parse(args, new ParserConfiguration { EnablePosixBundling = true, ResponseFileTokenReplacer = null });
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("Mines Bitcoin (SHA-256d) on a pool, on a node, or on a chain of its own.");
+        root.Options.Clear();
+        root.Directives.Clear();
+        root.Add(new HelpOption("--help", "-h", "-?"));
+        root.Add(new VersionOption("--version", "-V"));
+        root.Add(Command("mine", "Mine on pools or on Bitcoin nodes."));
+        root.Add(Command("demo", "Mine on a development chain in this process: no network, no set-up."));
+        root.Add(Command("bench", "Measure the hash rate of each device."));
+        root.Add(Command("devices", "List what can hash here."));
+        root.Add(Command("check", "Say what would go wrong, before any hashing."));
+        return root;
+    }
+
+    /// <summary>The setting behind an option as it was typed.</summary>
+    public static Setting? SettingOf(string typed) => SettingList.All.FirstOrDefault(
+        setting => setting.Flag == typed || setting.Aliases.Contains(typed, StringComparer.Ordinal));
+
+    private static Command Command(string name, string help)
+    {
+        var command = new Command(name, help);
+        foreach (Setting setting in SettingList.Of(Commands[name])) command.Add(OptionFor(setting));
+        return command;
+    }
+
+    // Values stay texts here: what they mean is read in one place for the command line and for the file.
+    private static Option OptionFor(Setting setting) => setting.Kind == SettingKind.Flag
+        ? new Option<bool>(setting.Flag, setting.Aliases) { Description = setting.Help, Arity = ArgumentArity.Zero }
+        : new Option<string[]>(setting.Flag, setting.Aliases)
+        {
+            Description = setting.Help,
+            HelpName = setting.ValueName,
+            Arity = ArgumentArity.OneOrMore,
+        };
+}

@@ -1,0 +1,8 @@
+using Miner.App.Settings;
+
+namespace Miner.App.Commands;
+
+internal sealed class CheckCommand : ICommand
+{
+    public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) => Task.FromResult(ExitCode.Done);
+}

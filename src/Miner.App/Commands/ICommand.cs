@@ -1,0 +1,18 @@
+using Miner.App.Settings;
+
+namespace Miner.App.Commands;
+
+internal interface ICommand
+{
+    Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around);
+
+    static ICommand Named(string name) => name switch
+    {
+        "mine" => new MineCommand(),
+        "demo" => new DemoCommand(),
+        "bench" => new BenchCommand(),
+        "devices" => new DevicesCommand(),
+        "check" => new CheckCommand(),
+        _ => throw new InvalidOperationException($"BUG: no command {name}"),
+    };
+}

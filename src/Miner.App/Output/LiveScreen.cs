@@ -1,0 +1,112 @@
+using System.Globalization;
+using Miner.Core.Mining;
+using Miner.Engine.Reporting;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Miner.App.Output;
+
+/// <summary>
+/// Draws a snapshot as the panel at the foot of a terminal; events scroll by above it. Everything is <see cref="Text"/>, never
+/// markup, so that no square bracket from a pool is read as a style.
+/// </summary>
+internal static class LiveScreen
+{
+    private static readonly Style Faint = new(decoration: Decoration.Dim);
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+    private static readonly Style Good = new(Color.Green);
+    private static readonly Style Bad = new(Color.Red);
+    private static readonly Style Uneasy = new(Color.Yellow);
+
+    /// <param name="deviceRows">How many devices fit; the rest is only in the total.</param>
+    /// <param name="isStopping">True after a stop was asked for.</param>
+    public static IRenderable Draw(EngineSnapshot now, int deviceRows, bool isStopping) => new Rows(
+        Head(now, isStopping),
+        Facts(now),
+        Text.Empty,
+        Devices(now, deviceRows),
+        new Text("h rate   p pause   r resume   s results   q quit", Faint));
+
+    private static Rule Head(EngineSnapshot now, bool isStopping)
+    {
+        string state = isStopping ? "stopping" : now.IsPaused ? "paused" : StateOf(now.Source.State);
+        return new Rule($"[bold]miner[/]  {state}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
+    }
+
+    private static string StateOf(SourceState state) => state switch
+    {
+        SourceState.Working => "mining",
+        SourceState.Connecting => "connecting",
+        SourceState.Waiting => "waiting",
+        _ => "source lost",
+    };
+
+    private static Grid Facts(EngineSnapshot now)
+    {
+        HashRates rates = now.TotalRates;
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn());
+        Fact(grid, "source", SourceLine(now.Source), now.Source.State == SourceState.Working ? Good : Uneasy);
+        if (now.Job is { } job)
+        {
+            Fact(grid, "job", JobLine(job), Style.Plain);
+            Fact(grid, "share", $"difficulty {job.ShareDifficulty(rates)}", Style.Plain);
+            Fact(grid, "block", $"difficulty {job.BlockDifficulty(rates)}", Style.Plain);
+        }
+        else
+        {
+            Fact(grid, "job", "none yet", Uneasy);
+        }
+
+        Style mood = now.Shares.RejectedTotal > 0 ? Uneasy : now.Shares.Accepted > 0 ? Good : Style.Plain;
+        Fact(grid, "shares", SharesLine(now.Shares), mood);
+        return grid;
+    }
+
+    private static void Fact(Grid grid, string name, string value, Style style) =>
+        grid.AddRow(new Text(name, Faint), new Text(TerminalText.Clean(value), style).Ellipsis());
+
+    private static string SourceLine(SourceStatus source) =>
+        source.Detail.Length == 0 ? source.Active : $"{source.Active}  {source.Detail}";
+
+    private static string JobLine(JobView job)
+    {
+        string height = job.Height is { } number ? string.Create(CultureInfo.InvariantCulture, $", height {number}") : "";
+        return $"{job.Id}{height}, {Units.Duration(job.Age)} old";
+    }
+
+    private static string SharesLine(LedgerSnapshot shares)
+    {
+        string best = shares.BestDifficulty > 0 ? $", best {Units.Difficulty(shares.BestDifficulty)}" : "";
+        return $"{shares.Shares()}, {Units.Count(shares.Blocks)} blocks{best}";
+    }
+
+    private static Table Devices(EngineSnapshot now, int deviceRows)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        foreach (string head in new[] { "device", "10 s", "60 s", "15 m", "max", "", "hits", "state" })
+        {
+            var column = new TableColumn(new Text(head, Faint)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) };
+            table.AddColumn(head is "10 s" or "60 s" or "15 m" or "max" ? column.RightAligned() : column);
+        }
+
+        foreach (DeviceSnapshot device in now.Devices.Take(deviceRows)) AddDevice(table, device);
+        int hidden = now.Devices.Length - deviceRows;
+        if (hidden > 0) table.AddRow(new Text($"and {hidden} more", Faint));
+        if (now.Devices.Length > 1) AddRates(table, "all", now.TotalRates, Strong, new Text(""), new Text(""));
+        return table;
+    }
+
+    private static void AddDevice(Table table, DeviceSnapshot device)
+    {
+        bool retired = device.State == DeviceState.Retired;
+        string state = retired ? $"retired: {device.Reason}" : device.State.ToString().ToLowerInvariant();
+        var stateText = new Text(TerminalText.Clean(state), retired ? Bad : Style.Plain).Ellipsis();
+        AddRates(table, device.Name, device.Rates, Style.Plain, new Text(device.Yield()), stateText);
+    }
+
+    private static void AddRates(Table table, string name, HashRates rates, Style style, Text hits, Text state)
+    {
+        string[] numbersAndUnit = Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour, rates.Highest).Split(' ');
+        table.AddRow([new Text(name, style), .. numbersAndUnit.Select(cell => new Text(cell, style)), hits, state]);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Miner.Engine.Reporting;
+using Spectre.Console;
+
+namespace Miner.App.Output;
+
+/// <summary>Keeps the panel fresh, lets events scroll by above it and reads the keys.</summary>
+internal sealed class LiveView : ILogSink
+{
+    private const int KeptEvents = 1000;
+    private const int PanelRowsWithoutDevices = 14;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+
+    private readonly IAnsiConsole _console;
+    private readonly ConcurrentQueue<LogEvent> _events = new();
+
+    public LiveView(IAnsiConsole console) => _console = console;
+
+    /// <summary>Periodic events are left out: the panel shows the same.</summary>
+    public void Take(LogEvent line)
+    {
+        if (line.Periodic) return;
+        _events.Enqueue(line);
+        if (_events.Count > KeptEvents) _events.TryDequeue(out _);
+    }
+
+    /// <summary>Runs until <paramref name="ended"/> is done.</summary>
+    public async Task RunAsync(
+        Func<EngineSnapshot> snapshot, Action<char> key, Func<bool> isStopping, Task ended, TimeProvider time)
+    {
+        await _console.Live(Text.Empty).AutoClear(true).StartAsync(async screen =>
+        {
+            while (!ended.IsCompleted)
+            {
+                ReadKeys(key);
+                PrintEvents();
+                int deviceRows = Math.Max(1, _console.Profile.Height - PanelRowsWithoutDevices);
+                screen.UpdateTarget(LiveScreen.Draw(snapshot(), deviceRows, isStopping()));
+                await Task.WhenAny(ended, Task.Delay(Beat, time, CancellationToken.None));
+            }
+        });
+        PrintEvents();
+    }
+
+    private void PrintEvents()
+    {
+        while (_events.TryDequeue(out LogEvent? line))
+        {
+            string time = line.Time.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+            _console.Write(new Text($"{time}  {line.Source,-8}  {line.Message}\n", StyleOf(line.Level)));
+        }
+    }
+
+    private static void ReadKeys(Action<char> key)
+    {
+        if (Console.IsInputRedirected) return;
+        while (Console.KeyAvailable) key(char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar));
+    }
+
+    private static Style StyleOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => new Style(decoration: Decoration.Dim),
+        LogLevel.Information => Style.Plain,
+        LogLevel.Warning => new Style(Color.Yellow),
+        _ => new Style(Color.Red),
+    };
+}

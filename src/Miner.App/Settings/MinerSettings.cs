@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Miner.Pools.Node;
+using Miner.Pools.Stratum;
+
+namespace Miner.App.Settings;
+
+/// <summary>All that a command needs to know, checked and complete.</summary>
+internal sealed record MinerSettings
+{
+    /// <summary>The failover list, best first.</summary>
+    public ImmutableArray<SourcePlan> Sources { get; init; } = [];
+
+    /// <summary>Null: one thread for each logical processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Names separated by commas, as typed; null: the best there is.</summary>
+    public string? Devices { get; init; }
+
+    /// <summary>Ascending processor numbers to pin threads to; null: none.</summary>
+    public IReadOnlyList<int>? CpuAffinity { get; init; }
+
+    public string? LogFile { get; init; }
+    public bool Quiet { get; init; }
+    public bool Debug { get; init; }
+    public bool NoColor { get; init; }
+    public TimeSpan BenchTime { get; init; } = TimeSpan.FromSeconds(3);
+    public int DemoBlocks { get; init; } = 5;
+    public bool Json { get; init; }
+
+    /// <summary>What must never be printed, wherever it comes from.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
+    /// <summary>Names the sources only: everything else may hold a secret.</summary>
+    public override string ToString() => $"MinerSettings {{ {string.Join(", ", Sources)} }}";
+}
+
+/// <summary>One entry of the failover list.</summary>
+internal abstract record SourcePlan
+{
+    private SourcePlan() { }
+
+    public sealed record Pool(StratumOptions Options) : SourcePlan
+    {
+        public override string ToString() => Options.Address.ToString();
+    }
+
+    /// <summary>All nodes together: each block goes to every one of them.</summary>
+    public sealed record Nodes(ImmutableArray<NodeEndpoint> Endpoints, NodeOptions Options) : SourcePlan
+    {
+        public override string ToString() => string.Join(" + ", Endpoints);
+    }
+}

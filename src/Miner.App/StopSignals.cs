@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Miner.App;
+
+/// <summary>
+/// Ctrl-C and SIGTERM ask for an orderly stop. The second one is left to the system, which ends the process at once.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+    ];
+
+    public CancellationToken Token => _stop.Token;
+
+    public void Stop() => _stop.Cancel();
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        if (_stop.IsCancellationRequested) return;
+        signal.Cancel = true;
+        _stop.Cancel();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Miner.Core.Mining;
+
+namespace Miner.Engine;
+
+/// <summary>
+/// Shows the current job to every device loop. A loop compares <see cref="Current"/> with what it works on between two
+/// calls, and waits here when there is nothing to do.
+/// </summary>
+internal sealed class JobBoard(TimeProvider time)
+{
+    // Not a Lock: the waiting loops need Monitor.Wait. Nobody takes it between two search calls.
+    private readonly object _gate = new();
+    private volatile ImmutableDictionary<string, Session> _sessions = ImmutableDictionary<string, Session>.Empty;
+    private volatile Posting? _posted;
+    private volatile WorkCutter? _current;
+    private volatile bool _isPaused;
+    private volatile bool _isClosed;
+
+    /// <summary>What to cut work from now; null while there is no work, while paused, and after the end.</summary>
+    public WorkCutter? Current => _current;
+
+    /// <summary>The source's latest job, paused or not; null when the source has no work.</summary>
+    public Posting? Posted => _posted;
+
+    public bool IsPaused => _isPaused;
+
+    /// <summary>Called by the source pump only. Null says that nothing is worth hashing until the next job.</summary>
+    public void Publish(Job? job)
+    {
+        lock (_gate)
+        {
+            _posted = job is null ? null : new Posting(new WorkCutter(job, CursorOf(job.Epoch), time), time.GetTimestamp());
+            Show();
+        }
+    }
+
+    /// <summary>False when it was so already.</summary>
+    public bool SetPaused(bool paused)
+    {
+        lock (_gate)
+        {
+            if (_isPaused == paused) return false;
+            _isPaused = paused;
+            Show();
+            return true;
+        }
+    }
+
+    /// <summary>Sends every loop home; nothing is shown again.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Show();
+        }
+    }
+
+    /// <summary>
+    /// Waits for work that is not cut from <paramref name="spent"/>, whose works are used up. Null when the board is closed
+    /// or the device was condemned meanwhile.
+    /// </summary>
+    public WorkCutter? WaitForOtherThan(WorkCutter? spent, DeviceHealth device)
+    {
+        lock (_gate)
+        {
+            while (!_isClosed && device.Verdict is null && (_current is null || _current == spent)) Monitor.Wait(_gate);
+            return device.Verdict is null ? _current : null;
+        }
+    }
+
+    /// <summary>Lets waiting loops look at their device's verdict.</summary>
+    public void Wake()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>True while no later session of the same source has given a job: only then can its shares still count.</summary>
+    public bool IsLive(SourceEpoch epoch) =>
+        _sessions.TryGetValue(epoch.Source, out Session? session) && session.Number == epoch.Session;
+
+    // One cursor a session: a job repeated under another name, or a return from a failover pool, goes on where it was.
+    private ExtraNonceCursor CursorOf(SourceEpoch epoch)
+    {
+        if (_sessions.TryGetValue(epoch.Source, out Session? known) && known.Number == epoch.Session) return known.Cursor;
+        var session = new Session(epoch.Session, new ExtraNonceCursor());
+        _sessions = _sessions.SetItem(epoch.Source, session);
+        return session.Cursor;
+    }
+
+    private void Show()
+    {
+        _current = _isClosed || _isPaused ? null : _posted?.Cutter;
+        Monitor.PulseAll(_gate);
+    }
+
+    /// <param name="Arrival">A timestamp of the board's time provider.</param>
+    internal sealed record Posting(WorkCutter Cutter, long Arrival);
+
+    private sealed record Session(int Number, ExtraNonceCursor Cursor);
+}

@@ -1,0 +1,37 @@
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Failover;
+
+/// <summary>One source at work, from its start to its end. Written by the failover loop only.</summary>
+internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end, long started)
+{
+    public IJobSource Source => source;
+
+    /// <summary>Cancelled by <see cref="Stop"/>; safe to use for ever.</summary>
+    public CancellationToken Ended { get; } = end.Token;
+
+    /// <summary>Its newest job; null while it has nothing worth hashing.</summary>
+    public Job? Job { get; private set; }
+
+    /// <summary>When it last turned from idle to working or back, or was started (a <see cref="TimeProvider"/> timestamp).</summary>
+    public long Since { get; private set; } = started;
+
+    /// <summary>When it was found to be needed no more; null while it is needed.</summary>
+    public long? DismissedAt { get; set; }
+
+    public void Take(Job? job, long now)
+    {
+        if (job is null != Job is null) Since = now;
+        Job = job;
+    }
+
+    /// <summary>It is needed again, and has the same patience as one that was just started.</summary>
+    public void Recall(long now) => (DismissedAt, Since) = (null, now);
+
+    /// <summary>Called once, when the source is told to end or has ended.</summary>
+    public void Stop()
+    {
+        end.Cancel();
+        end.Dispose();
+    }
+}

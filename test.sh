@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, runs every test, and ends with a line `N passed, N failed, N skipped`.
+# With CI=true a missing dependency is a failure. The .NET 10 SDK is the one thing that must be there already.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+passed=0 failed=0 skipped=0
+log=$(mktemp) && trap 'rm -f "$log"' EXIT
+
+finish() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  exit $((failed > 0))
+}
+
+give_up() {
+  echo "error: $1" >&2
+  failed=$((failed + 1))
+  finish
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# A real Bitcoin node (bcoin, from npm) is the judge of the node tests.
+install_node() {
+  if ! command -v npm >/dev/null; then
+    if command -v apt-get >/dev/null; then
+      as_root apt-get update -qq && as_root apt-get install -y -qq nodejs npm
+    fi
+  fi
+  if ! command -v npm >/dev/null; then
+    [ "${CI:-}" = true ] && give_up "npm is missing, and could not be installed: the node tests need it"
+    echo "warning: npm is missing; the tests on a real node will be skipped" >&2
+    return
+  fi
+  if [ ! -d tests/node/node_modules/bcoin ]; then
+    (cd tests/node && npm ci --ignore-scripts --no-audit --no-fund) || give_up "npm ci failed in tests/node"
+  fi
+}
+
+# run_tests TITLE [xunit argument...]: adds the counts of one run of the test program to the totals.
+run_tests() {
+  echo "== $1"
+  shift
+  dotnet artifacts/bin/Miner.Tests/release/Miner.Tests.dll -noLogo -noColor "$@" 2>&1 | tee "$log"
+  local summary count
+  summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
+  if [ -z "$summary" ]; then
+    echo "error: the test program ended without a summary" >&2
+    failed=$((failed + 1))
+    return
+  fi
+  count() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
+  local bad=$(($(count Failed) + $(count Errors)))
+  failed=$((failed + bad))
+  skipped=$((skipped + $(count Skipped)))
+  passed=$((passed + $(count Total) - $(count Failed) - $(count Skipped)))
+}
+
+command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+install_node
+dotnet build Miner.sln -c Release -nodeReuse:false -v quiet || give_up "the build failed"
+
+run_tests "all tests"
+# Every lane path again, as on a machine that lacks the wider ones.
+lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice)
+DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
+DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"
+DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}"
+finish

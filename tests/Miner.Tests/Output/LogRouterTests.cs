@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Miner.App.Output;
+
+namespace Miner.Tests.Output;
+
+public sealed class LogRouterTests
+{
+    [Fact]
+    public void Log_OneEvent_IsOneLineWithAnIsoTimestamp()
+    {
+        string said = Said("Miner.Pools.Stratum", LogLevel.Information, "new job 6f3a");
+        Assert.Equal($"2026-11-22T20:29:22.125Z info  stratum  new job 6f3a{Environment.NewLine}", said);
+    }
+
+    [Theory]
+    [InlineData("\u001b[2J\u001b]0;title\u0007", "\\u001b[2J\\u001b]0;title\\u0007")]
+    [InlineData("two\r\nlines", "two\\u000d\\u000alines")]
+    [InlineData("\u202egnp.exe", "\\u202egnp.exe")]
+    [InlineData("\u009b31m", "\\u009b31m")]
+    [InlineData("ünïcode [bold] ok", "ünïcode [bold] ok")]
+    public void Log_TextOfAPool_CannotSteerTheTerminal(string text, string shown)
+    {
+        string said = Said("Miner.Pools.Stratum", LogLevel.Warning, "pool says: " + text);
+        Assert.EndsWith($"warn  stratum  pool says: {shown}{Environment.NewLine}", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_PoolEchoesAPassword_IsMasked()
+    {
+        string said = Said("Miner.Pools.Stratum", LogLevel.Warning, "pool says: bad login alice:hunter2hunter2");
+        Assert.EndsWith("bad login alice:***" + Environment.NewLine, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_ExceptionWithoutDebug_IsOneLine()
+    {
+        string said = Said("Miner.Engine", LogLevel.Error, "a device failed", fault: Thrown());
+        Assert.EndsWith($"error engine   a device failed: IOException: gone{Environment.NewLine}", said, StringComparison.Ordinal);
+        Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Log_BelowTheLevel_IsNotWritten() =>
+        Assert.Empty(Said("Miner.Engine", LogLevel.Information, "new job", least: LogLevel.Warning));
+
+    private static IOException Thrown()
+    {
+        try
+        {
+            throw new IOException("gone");
+        }
+        catch (IOException e)
+        {
+            return e;
+        }
+    }
+
+    private static string Said(
+        string category, LogLevel level, string message, LogLevel least = LogLevel.Information, Exception? fault = null)
+    {
+        var written = new StringWriter();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 20, 29, 22, 125, TimeSpan.Zero));
+        using var router = new LogRouter(time, least, ["hunter2hunter2"], [new LineSink(written)]);
+        router.CreateLogger(category).Log(level, default, message, fault, static (text, _) => text);
+        return written.ToString();
+    }
+}
