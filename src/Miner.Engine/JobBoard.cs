@@ -70,6 +70,13 @@ internal sealed class JobBoard(TimeProvider time)
         }
     }
 
+    /// <summary>Waits for a while, or until <paramref name="cutter"/> is no longer current.</summary>
+    public void Rest(WorkCutter cutter, TimeSpan atMost)
+    {
+        lock (_gate)
+            if (_current == cutter) Monitor.Wait(_gate, atMost);
+    }
+
     /// <summary>Lets waiting loops look at their device's verdict.</summary>
     public void Wake()
     {

@@ -19,6 +19,7 @@ public sealed partial class MiningEngine
     private readonly long _start;
     private readonly JobBoard _board;
     private readonly CandidateQueue _queue;
+    private readonly DroppedHits _dropped;
     private readonly ShareLedger _ledger = new();
     private readonly ImmutableArray<DeviceLoop> _loops;
     private bool _hasRun;
@@ -47,8 +48,10 @@ public sealed partial class MiningEngine
             throw new ArgumentException("two devices have one name", nameof(devices));
         (_source, _options, _time, _start) = (source, options, time, time.GetTimestamp());
         _logger = logs.CreateLogger("Miner.Engine");
-        (_board, _queue) = (new JobBoard(time), new CandidateQueue(_logger));
-        _loops = [.. devices.Select(device => new DeviceLoop(device, _board, _queue, options, time, selfTest, _logger))];
+        (_board, _dropped) = (new JobBoard(time), new DroppedHits(_logger));
+        _queue = new CandidateQueue(_dropped);
+        _loops = [.. devices.Select(device =>
+            new DeviceLoop(device, _board, _queue, _dropped, options, time, selfTest, _logger))];
     }
 
     /// <summary>
@@ -60,7 +63,7 @@ public sealed partial class MiningEngine
     public async Task RunAsync(CancellationToken stop)
     {
         if (Interlocked.Exchange(ref _hasRun, true)) throw new InvalidOperationException("BUG: an engine runs once");
-        using var desk = new ShareDesk(_source, _board, _ledger, _time, _logger);
+        using var desk = new ShareDesk(_source, _board, _ledger, _dropped, _time, _logger);
         using var sourceStop = new CancellationTokenSource();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration onStop = stop.Register(() => stopped.TrySetResult());
@@ -100,7 +103,7 @@ public sealed partial class MiningEngine
         _board.IsPaused,
         _source.Status,
         _board.Posted is { } posted ? View(posted) : null,
-        _ledger.Snapshot with { Dropped = _queue.Dropped },
+        _ledger.Snapshot with { Dropped = _dropped.Count },
         [.. _loops.Select(static loop => loop.Snapshot())]);
 
     private async Task PumpAsync(CancellationToken stop)

@@ -53,10 +53,7 @@ internal sealed partial class ShareDesk
         [LoggerMessage(3014, LogLevel.Information, "BLOCK FOUND {Hash} at height {Height} by {Device}")]
         public static partial void BlockFound(ILogger logger, Hash256 hash, int? height, string device);
 
-        [LoggerMessage(3015, LogLevel.Warning, "{Count} shares turned away so far: they come faster than answers")]
-        public static partial void SharesTurnedAway(ILogger logger, long count);
-
-        [LoggerMessage(3016, LogLevel.Warning, "{Count} shares given up while waiting for their answers")]
+        [LoggerMessage(3015, LogLevel.Warning, "{Count} shares given up while waiting for their answers")]
         public static partial void AnswersGivenUp(ILogger logger, int count);
     }
 }

@@ -30,7 +30,7 @@ public sealed record LedgerSnapshot(
     public static LedgerSnapshot Empty { get; } =
         new(0, 0, 0, ImmutableSortedDictionary<RejectReason, long>.Empty, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>Hits dropped before anyone looked at them, because the target is so easy that the judge cannot keep up.</summary>
+    /// <summary>Hits let go, because the target is so easy that they come faster than they can be handed in; not in Found.</summary>
     public long Dropped { get; init; }
 
     public long RejectedTotal => Rejected.Values.Sum();
