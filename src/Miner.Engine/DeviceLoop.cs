@@ -5,8 +5,8 @@ using Miner.Engine.Reporting;
 namespace Miner.Engine;
 
 /// <summary>
-/// Keeps one device searching, on a thread of its own. Between two calls it reads two volatile fields, counts into its own
-/// cache line and takes no lock.
+/// Keeps one device searching, on a thread of its own. Between two calls it reads two volatile fields, counts into its
+/// own cache line and takes no lock.
 /// </summary>
 internal sealed partial class DeviceLoop
 {

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Miner.Engine;
 
-/// <summary>Counts hits that are let go because the share target is so easy that they come faster than they can be handed in. Thread-safe.</summary>
+/// <summary>
+/// Counts hits that are let go because the share target is so easy that they come faster than they can be handed in.
+/// Thread-safe.
+/// </summary>
 internal sealed partial class DroppedHits(ILogger logger)
 {
     private long _count;
@@ -15,13 +18,15 @@ internal sealed partial class DroppedHits(ILogger logger)
         long after = Interlocked.Add(ref _count, hits);
         long before = after - hits;
         // Told at every doubling: a line for each would be the next flood.
-        if (before == 0 || BitOperations.Log2((ulong)after) > BitOperations.Log2((ulong)before)) Log.HitsDropped(logger, after);
+        if (before == 0 || Doublings(after) > Doublings(before)) Log.HitsDropped(logger, after);
     }
+
+    private static int Doublings(long count) => BitOperations.Log2((ulong)count);
 
     private static partial class Log
     {
         [LoggerMessage(3030, LogLevel.Warning,
-            "{Dropped} hits dropped so far: the share target is so easy that they come faster than they can be handed in")]
+            "{Dropped} hits dropped so far: the target is so easy that they come faster than they can be handed in")]
         public static partial void HitsDropped(ILogger logger, long dropped);
     }
 }

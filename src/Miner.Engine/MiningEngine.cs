@@ -7,8 +7,9 @@ using Miner.Engine.Reporting;
 namespace Miner.Engine;
 
 /// <summary>
-/// One source, any number of devices, one judge: brings jobs to devices, hits to the judge and shares back to the source.
-/// It runs once; the source and the devices stay the caller's to dispose of, after <see cref="RunAsync"/> has returned.
+/// One source, any number of devices, one judge: brings jobs to devices, hits to the judge and shares back to the
+/// source. It runs once; the source and the devices stay the caller's to dispose of, after <see cref="RunAsync"/> has
+/// returned.
 /// </summary>
 public sealed partial class MiningEngine
 {
@@ -31,7 +32,7 @@ public sealed partial class MiningEngine
         EngineOptions options,
         TimeProvider time,
         ILoggerFactory logs)
-        : this(source, devices, options, time, logs, static _ => null)
+        : this(source, devices, options, time, logs, DeviceSelfTest.FindFault)
     {
     }
 
@@ -55,8 +56,8 @@ public sealed partial class MiningEngine
     }
 
     /// <summary>
-    /// Mines until <paramref name="stop"/>, then stops the devices and waits for the answers to shares under way, at most
-    /// <see cref="EngineOptions.DrainTime"/>. When it returns or throws, every share is settled in the ledger.
+    /// Mines until <paramref name="stop"/>, then stops the devices and waits for the answers to shares under way, at
+    /// most <see cref="EngineOptions.DrainTime"/>. When it returns or throws, every share is settled in the ledger.
     /// </summary>
     /// <exception cref="SourceLostException">The source ended for good.</exception>
     /// <exception cref="NoDeviceLeftException">Every device failed its self-test or was retired.</exception>
@@ -139,7 +140,8 @@ public sealed partial class MiningEngine
         }
     }
 
-    // Devices, then the judge, then the desk: each is done before the next is closed. The source is still there to answer.
+    // Devices, then the judge, then the desk: each is done before the next is closed. The source is still there to
+    // answer.
     private async Task ShutDownAsync(ShareDesk desk, Task searching, Task judging)
     {
         _board.Close();

@@ -6,11 +6,16 @@ using Miner.Core.Mining;
 namespace Miner.Engine;
 
 /// <summary>
-/// Hands every share to the source and counts what becomes of it. All submissions run side by side, so that a block never
-/// waits behind a slow share.
+/// Hands every share to the source and counts what becomes of it. All submissions run side by side, so that a block
+/// never waits behind a slow share.
 /// </summary>
 internal sealed partial class ShareDesk(
-    IJobSource source, JobBoard board, ShareLedger ledger, DroppedHits dropped, TimeProvider time, ILogger logger) : IDisposable
+    IJobSource source,
+    JobBoard board,
+    ShareLedger ledger,
+    DroppedHits dropped,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     /// <summary>Far more than any sane target brings; the rest is not sent.</summary>
     public const int MaxUnderWay = 4096;
@@ -30,7 +35,9 @@ internal sealed partial class ShareDesk(
     // One stands for the open desk itself, so that the count reaches 0 only once it is closed.
     private int _underWay = 1;
 
-    /// <summary>Faults when a submission throws: a source that ended for good, or a bug. Never completes otherwise.</summary>
+    /// <summary>
+    /// Faults when a submission throws: a source that ended for good, or a bug. Never completes otherwise.
+    /// </summary>
     public Task Failure => _failure.Task;
 
     /// <summary>Called by the judge's task only; never blocks.</summary>
@@ -47,7 +54,9 @@ internal sealed partial class ShareDesk(
         Watch(Task.Run(() => SettleAsync(share)));
     }
 
-    /// <summary>Waits for the answers still due, at most <paramref name="patience"/>; afterwards every share is settled.</summary>
+    /// <summary>
+    /// Waits for the answers still due, at most <paramref name="patience"/>; afterwards every share is settled.
+    /// </summary>
     public async Task DrainAsync(TimeSpan patience)
     {
         Leave();

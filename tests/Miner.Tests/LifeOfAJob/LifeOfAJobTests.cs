@@ -16,7 +16,7 @@ public sealed class LifeOfAJobTests
         LedgerSnapshot shares = run.Shares;
         Assert.Equal(0, shares.RejectedTotal);
         Assert.Equal(shares.Found, shares.Accepted);
-        Assert.Equal(run.Source.Received.Count, run.Source.Received.Select(static share => share.Hash).Distinct().Count());
+        Assert.Distinct(run.Source.Received.Select(static share => share.Hash));
         Assert.Contains(run.Source.Received, static share => share.Device == "a");
         Assert.Contains(run.Source.Received, static share => share.Header.Version != share.Job.Version);
         Assert.Equal(shares.Found, run.Source.Received.Count);
@@ -66,7 +66,8 @@ public sealed class LifeOfAJobTests
     [Fact]
     public async Task Engine_SharesOfAnEarlierJobOfTheSameSession_AreStillSent()
     {
-        Job first = EasyJob.Of("first", blockBits: 0x1d00ffff), second = EasyJob.Of("second") with { AbandonsEarlier = true };
+        Job first = EasyJob.Of("first", blockBits: 0x1d00ffff);
+        Job second = EasyJob.Of("second") with { AbandonsEarlier = true };
         using ManualResetEventSlim entered = new(), release = new();
         await using var run = new EngineRun([new ScriptedDevice("slow", (work, range, hits) =>
         {
