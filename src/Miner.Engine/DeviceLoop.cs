@@ -139,7 +139,7 @@ internal sealed partial class DeviceLoop
             _sizer.Learn(hashes, _time.GetElapsedTime(before, after));
             _meter.Add(hashes, after);
             before = after;
-            if ((ulong)found > (ulong)hashes) throw new InvalidDataException($"{found} hits claimed in {hashes} hashes");
+            if (found < 0 || found > hashes) throw new InvalidDataException($"{found} hits claimed in {hashes} hashes");
             Health.Claim(hashes * hitProbability, found);
             if (found != 0) Report(work, found);
         }

@@ -31,7 +31,7 @@ internal sealed class ShareJudge
     {
         share = null;
         Work work = candidate.Work;
-        if ((uint)candidate.Hit.Variant >= (uint)work.Versions.Length) return Judgement.FalseHit;
+        if (candidate.Hit.Variant < 0 || candidate.Hit.Variant >= work.Versions.Length) return Judgement.FalseHit;
         BlockHeader header = work.HeaderOf(candidate.Hit);
         Hash256 hash = header.ComputeHash();
         if ((uint)(hash.High >> 96) > work.HitWord) return Judgement.FalseHit;

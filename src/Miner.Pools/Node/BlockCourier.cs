@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Miner.Core.Chain;
+
+namespace Miner.Pools.Node;
+
+/// <summary>
+/// Brings found blocks to all nodes at once, while they are written to disk: neither waits for the other. A block stays on
+/// disk until a node confirms it, and is sent again when a node is back or at the next start.
+/// </summary>
+internal sealed partial class BlockCourier(
+    IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, RetryPauses pauses, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
+{
+    // How long the other nodes may still contradict one that refused.
+    private static readonly TimeSpan SecondOpinion = TimeSpan.FromSeconds(5);
+
+    private readonly BlockSender _sender = new(pauses, time, logger);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
+
+    /// <summary>
+    /// The best answer of the nodes, as soon as there is an acceptance. Cancelled, it throws only once the block is on disk.
+    /// </summary>
+    public async Task<NodeAnswer> DeliverAsync(FoundBlock block, CancellationToken stop)
+    {
+        LogFound(logger, block.Height, block.Hash);
+        Task<NodeAnswer>[] answers = Send(block);
+        Task saved = SaveAsync(block);
+        Track(block, SettleAsync(block, saved, answers));
+        try
+        {
+            return await BestAsync(answers).WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            await saved;
+            throw;
+        }
+    }
+
+    /// <summary>Sends what earlier attempts, or an earlier run, left behind.</summary>
+    public async Task ResendPendingAsync(CancellationToken stop)
+    {
+        foreach (FoundBlock block in store.Pending())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (_underWay.ContainsKey(block.Hash)) continue;
+            LogResent(logger, block.Height, block.Hash);
+            Task settled = SettleAsync(block, Task.CompletedTask, Send(block));
+            Track(block, settled);
+            await settled.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Gives up what is under way; the blocks are on disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await Task.WhenAll(_underWay.Values);
+        _closing.Dispose();
+    }
+
+    // The first attempts run up to their first wait before this returns, so that no slow disk can come before them.
+    private Task<NodeAnswer>[] Send(FoundBlock block) =>
+        [.. nodes.Select(node => _sender.SendAsync(node, block, _closing.Token))];
+
+    private async Task<NodeAnswer> BestAsync(Task<NodeAnswer>[] answers)
+    {
+        List<Task<NodeAnswer>> open = [.. answers];
+        List<NodeAnswer> known = [];
+        using var late = new CancellationTokenSource();
+        Task? patience = null;
+        while (open.Count > 0)
+        {
+            Task first = await Task.WhenAny([.. open, .. patience is null ? (Task[])[] : [patience]]);
+            if (first == patience) break;
+            open.Remove((Task<NodeAnswer>)first);
+            NodeAnswer answer = await (Task<NodeAnswer>)first;
+            known.Add(answer);
+            if (answer.IsAcceptance) break;
+            if (answer.Submission is not null) patience ??= Task.Delay(SecondOpinion, time, late.Token);
+        }
+
+        await late.CancelAsync();
+        return NodeAnswer.Best(known);
+    }
+
+    private async Task SaveAsync(FoundBlock block)
+    {
+        try
+        {
+            await store.SaveAsync(block);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(logger, block.Height, block.Hash, e.Message);
+        }
+    }
+
+    private async Task SettleAsync(FoundBlock block, Task saved, Task<NodeAnswer>[] answers)
+    {
+        try
+        {
+            await saved;
+            NodeAnswer best = await BestAsync(answers);
+            if (best.IsAcceptance && await _sender.IsConfirmedAsync(best.Node, block, _closing.Token)) Confirm(block, best);
+            else if (best.IsAcceptance) LogNotConfirmed(logger, best.Node.Name, block.Height, block.Hash);
+            else if (IsUnwanted(await Task.WhenAll(answers))) store.SetAside(block);
+            await Task.WhenAll(answers);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // The file is still pending: the next start goes on from it.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotTidied(logger, block.Height, block.Hash, e.Message);
+        }
+    }
+
+    private void Confirm(FoundBlock block, NodeAnswer answer)
+    {
+        store.Remove(block);
+        LogConfirmed(logger, answer.Node.Name, block.Height, block.Hash);
+    }
+
+    private static bool IsUnwanted(NodeAnswer[] answers) => answers.All(static answer =>
+        answer.Submission is { Result: SubmissionResult.Rejected or SubmissionResult.Inconclusive });
+
+    private void Track(FoundBlock block, Task settled)
+    {
+        _underWay[block.Hash] = settled;
+        // Never faults: SettleAsync catches all that may happen.
+        settled.ContinueWith(
+            _ => _underWay.TryRemove(block.Hash, out Task? _),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+}

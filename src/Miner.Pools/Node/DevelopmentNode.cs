@@ -1,0 +1,96 @@
+using Miner.Core.Chain;
+using Miner.Core.DevChain;
+
+namespace Miner.Pools.Node;
+
+/// <summary>The development chain behind the port of a real node: nothing to install, no network.</summary>
+public sealed class DevelopmentNode : IBitcoinNode
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly DevelopmentChain _chain;
+    private TaskCompletionSource _tipChanged = NewSignal();
+
+    public DevelopmentNode(DevelopmentChainRules rules, TimeProvider time)
+    {
+        _time = time;
+        _chain = new DevelopmentChain(rules, Now);
+    }
+
+    public string Name => "development chain";
+
+    /// <summary>How many blocks were accepted.</summary>
+    public int Height => Tip.Height;
+
+    private uint Now => (uint)_time.GetUtcNow().ToUnixTimeSeconds();
+
+    private ChainTip Tip
+    {
+        get
+        {
+            lock (_gate) return _chain.Tip;
+        }
+    }
+
+    public Task<NodeChain> GetChainAsync(CancellationToken stop)
+    {
+        int height = Height;
+        return Task.FromResult(new NodeChain(ChainNetwork.Regtest.Name, height, height, false, null));
+    }
+
+    public async Task<BlockTemplate> GetTemplateAsync(TemplateRequest request, CancellationToken stop)
+    {
+        Task changed;
+        lock (_gate) changed = _chain.Tip.Hash.ToString() == request.LongPollId ? _tipChanged.Task : Task.CompletedTask;
+        await changed.WaitAsync(stop);
+        return Template(Tip);
+    }
+
+    public Task<string?> ProposeBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult(_chain.Propose(block.Span, Now));
+    }
+
+    public Task<BlockSubmission> SubmitBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop)
+    {
+        TaskCompletionSource? changed = null;
+        string? fault;
+        lock (_gate)
+        {
+            fault = _chain.Submit(block.Span, Now);
+            if (fault is null) (changed, _tipChanged) = (_tipChanged, NewSignal());
+        }
+
+        changed?.SetResult();
+        return Task.FromResult(BlockSubmission.Parse(fault));
+    }
+
+    public Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            NodeHeader? header = _chain.HeightOf(hash) is { } height
+                ? new NodeHeader(height, _chain.Tip.Height - height + 1)
+                : null;
+            return Task.FromResult(header);
+        }
+    }
+
+    private BlockTemplate Template(ChainTip tip) => new()
+    {
+        Height = tip.Height + 1,
+        PreviousBlock = tip.Hash,
+        Version = 0x20000000,
+        Bits = tip.NextBits,
+        CurrentTime = uint.Max(Now, tip.MinimumTime),
+        MinimumTime = tip.MinimumTime,
+        CoinbaseValue = tip.NextSubsidy,
+        Transactions = [],
+        Rules = ["csv", "!segwit", "taproot"],
+        Capabilities = ["proposal"],
+        DefaultWitnessCommitment = [.. WitnessCommitment.ScriptFor([])],
+        LongPollId = tip.Hash.ToString(),
+    };
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

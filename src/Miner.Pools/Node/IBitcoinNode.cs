@@ -1,0 +1,44 @@
+using Miner.Core.Chain;
+
+namespace Miner.Pools.Node;
+
+/// <summary>
+/// What mining needs of a Bitcoin node. Safe to call from several places at once. Every fault of the node or of the way to it
+/// is a <see cref="NodeException"/>.
+/// </summary>
+public interface IBitcoinNode
+{
+    /// <summary>Host and port, without secrets.</summary>
+    string Name { get; }
+
+    Task<NodeChain> GetChainAsync(CancellationToken stop);
+
+    /// <summary>
+    /// A template to mine on. With a long-poll id it waits until there is something newer (minutes, often), otherwise it
+    /// answers at once.
+    /// </summary>
+    Task<BlockTemplate> GetTemplateAsync(TemplateRequest request, CancellationToken stop);
+
+    /// <summary>Asks whether a block would be valid if its proof of work were (BIP 23); null says yes, text says why not.</summary>
+    Task<string?> ProposeBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop);
+
+    Task<BlockSubmission> SubmitBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop);
+
+    /// <summary>Null where the node does not know the block.</summary>
+    Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop);
+}
+
+/// <param name="LongPollId">From the template in hand; null asks for an answer at once.</param>
+/// <param name="IsSignet">A signet node gives templates only to those who say that they know its rule.</param>
+public sealed record TemplateRequest(string? LongPollId, bool IsSignet);
+
+/// <summary>What a node says of its chain.</summary>
+/// <param name="Chain">main, test, testnet4, signet, regtest.</param>
+/// <param name="IsInInitialDownload">Null where the node does not say.</param>
+/// <param name="SignetChallenge">The script that signet blocks must satisfy; null where the node does not say.</param>
+public sealed record NodeChain(
+    string Chain, int Blocks, int Headers, bool? IsInInitialDownload, ReadOnlyMemory<byte>? SignetChallenge);
+
+/// <param name="Height">Height of the block.</param>
+/// <param name="Confirmations">1 for the tip; below 1 where the block is not on the node's best chain.</param>
+public sealed record NodeHeader(int Height, int Confirmations);

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Miner.Core.Chain;
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Node;
+
+/// <summary>Makes jobs of templates. Called by the source's pump only.</summary>
+internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
+{
+    private readonly SourceEpoch _epoch = new(sourceName, 1);
+    private HeightRace _race = new();
+    private Hash256? _previous;
+    private int _count;
+
+    /// <exception cref="FormatException">The node's coinbaseaux does not fit the coinbase.</exception>
+    public NodeJob Make(BlockTemplate template, ImmutableArray<byte> payoutScript)
+    {
+        CoinbaseTemplate coinbase = Coinbase(template, payoutScript, options.CoinbaseSignature);
+        bool isNewHeight = _previous != template.PreviousBlock;
+        if (isNewHeight) (_race, _previous) = (new HeightRace(), template.PreviousBlock);
+        _count++;
+        return new NodeJob
+        {
+            Id = $"{template.Height}-{_count}",
+            Epoch = _epoch,
+            Coinbase = coinbase,
+            Branch = MerkleTree.CoinbaseBranch([.. template.Transactions.Select(static transaction => transaction.Id)]),
+            Version = template.Version,
+            VersionMask = options.VersionRolling ? new VersionMask(VersionMask.Bip320) : VersionMask.None,
+            PreviousBlock = template.PreviousBlock,
+            Bits = template.Bits,
+            Time = uint.Max(template.CurrentTime, template.MinimumTime),
+            ShareTarget = Target.FromCompact(template.Bits),
+            AbandonsEarlier = isNewHeight,
+            Height = template.Height,
+            Template = template,
+            Race = _race,
+        };
+    }
+
+    /// <summary>Our own coinbase: all to the payout script, and the commitment where segwit is in force.</summary>
+    /// <exception cref="FormatException">The node's coinbaseaux does not fit.</exception>
+    public static CoinbaseTemplate Coinbase(
+        BlockTemplate template, ImmutableArray<byte> payoutScript, string signature)
+    {
+        ImmutableArray<TransactionOutput> outputs = [new TransactionOutput(template.CoinbaseValue, payoutScript)];
+        if (template.IsSegwit) outputs = outputs.Add(new TransactionOutput(0, [.. TemplateCheck.Commitment(template)]));
+        var builder = new CoinbaseBuilder
+        {
+            Height = template.Height,
+            Signature = signature,
+            Auxiliary = template.CoinbaseAuxiliary,
+            Outputs = outputs,
+        };
+        return builder.Build();
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Node;
+
+/// <summary>A template that was checked, and the node it is from.</summary>
+internal sealed record CheckedTemplate(AdmittedNode From, BlockTemplate Template);
+
+/// <summary>
+/// Gets templates from the first node in the list that has a good one. Called by the source's pump only.
+/// </summary>
+internal sealed partial class NodeRoster(
+    IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, TimeProvider time, ILogger logger)
+{
+    // After this long with a later node the first is tried again.
+    private static readonly TimeSpan ReturnAfter = TimeSpan.FromMinutes(1);
+
+    private readonly AdmittedNode?[] _admitted = new AdmittedNode?[nodes.Count];
+    private int _active;
+    private long _activeSince;
+    private bool _everWorked;
+
+    public IBitcoinNode Active => nodes[_active];
+
+    /// <summary>Asks the nodes in turn, once each.</summary>
+    /// <exception cref="NodeException">No node has a template that can be mined; the last one's reason.</exception>
+    /// <exception cref="SourceLostException">A node refuses us for good, or its chain is none we can mine on.</exception>
+    public async Task<CheckedTemplate> FetchAsync(CancellationToken stop)
+    {
+        bool isReturning = _active != 0 && time.GetElapsedTime(_activeSince) > ReturnAfter;
+        int first = isReturning ? 0 : _active;
+        NodeException? last = null;
+        bool isRefusal = true;
+        for (int turn = 0; turn < nodes.Count; turn++)
+        {
+            int index = (first + turn) % nodes.Count;
+            try
+            {
+                CheckedTemplate template = await FetchAsync(index, stop);
+                Choose(index, isReturning);
+                return template;
+            }
+            catch (NodeException e)
+            {
+                LogFailed(logger, e.Message);
+                _admitted[index] = null;
+                (last, isRefusal) = (e, isRefusal && e.Fault is NodeFault.Unauthorized or NodeFault.Forbidden);
+            }
+        }
+
+        // Later on it may be a restart with a new cookie; at first it is the configuration.
+        if (isRefusal && !_everWorked) throw new SourceLostException(SourceLoss.Refused, last!.Message, last);
+        throw last!;
+    }
+
+    /// <summary>Checks an answer that came another way, by long poll.</summary>
+    /// <exception cref="NodeException">It cannot be mined.</exception>
+    /// <exception cref="SourceLostException">Nor can any later one.</exception>
+    public static CheckedTemplate Check(AdmittedNode from, BlockTemplate template)
+    {
+        if (TemplateCheck.FaultOf(template, from.Chain) is not { } fault) return new CheckedTemplate(from, template);
+        if (fault.IsForGood) throw new SourceLostException(SourceLoss.Refused, $"{from.Node.Name}: {fault.Text}");
+        throw new NodeException(
+            NodeFault.BadAnswer, $"the template of {from.Node.Name} is not mined: {fault.Text}");
+    }
+
+    private async Task<CheckedTemplate> FetchAsync(int index, CancellationToken stop)
+    {
+        AdmittedNode admitted = _admitted[index] ??= await AdmittedNode.AdmitAsync(nodes[index], options, stop);
+        return Check(admitted, await admitted.Node.GetTemplateAsync(admitted.Request(null), stop));
+    }
+
+    private void Choose(int index, bool isReturning)
+    {
+        if (index != _active && _everWorked) LogSwitched(logger, nodes[_active].Name, nodes[index].Name);
+        if (index != _active || isReturning) _activeSince = time.GetTimestamp();
+        (_active, _everWorked) = (index, true);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Node;
+
+/// <summary>
+/// Mines solo on Bitcoin nodes. Templates come from the first node that has a good one; a found block goes to all of them.
+/// </summary>
+public sealed partial class NodeSource : IJobSource, IAsyncDisposable
+{
+    // Header time may be rolled for about two hours; a job that nothing changes is renewed long before.
+    private static readonly TimeSpan JobLifetime = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly TemplateFeed _feed;
+    private readonly BlockCourier _courier;
+    private readonly NodeJobFactory _factory;
+
+    /// <param name="nodes">At least one; the first is preferred.</param>
+    public NodeSource(
+        IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, TimeProvider time, ILoggerFactory logs)
+        : this(nodes, options, new BlockDirectory(options.BlockDirectory), time, logs)
+    {
+    }
+
+    internal NodeSource(
+        IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, IBlockStore store, TimeProvider time, ILoggerFactory logs)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
+        (_time, _logger) = (time, logs.CreateLogger<NodeSource>());
+        Name = nodes[0].Name;
+        _feed = new TemplateFeed(new NodeRoster(nodes, options, time, _logger), options, time, _logger);
+        _courier = new BlockCourier(nodes, store, new RetryPauses(options.RetryPause), time, _logger);
+        _factory = new NodeJobFactory(Name, options);
+    }
+
+    public string Name { get; }
+
+    public SourceStatus Status => _feed.Status;
+
+    public async IAsyncEnumerable<Job?> ReadJobsAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        NodeJob? current = null;
+        long since = 0;
+        Task resending = Task.CompletedTask;
+        await foreach (CheckedTemplate? news in _feed.ReadAsync(stop))
+        {
+            if (news is null)
+            {
+                current = null;
+                yield return null;
+                continue;
+            }
+
+            // A first answer, now or after an absence, is the moment to send what could not be sent.
+            if (current is null && resending.IsCompleted) resending = ResendAsync(stop);
+            bool isFresh = current is not null && _time.GetElapsedTime(since) < JobLifetime;
+            if (isFresh && current!.Template.IsSameWorkAs(news.Template)) continue;
+            if (Make(news) is not { } job) continue;
+            (current, since) = (job, _time.GetTimestamp());
+            yield return job;
+        }
+
+        await resending;
+    }
+
+    /// <summary>
+    /// Completes with the first node's acceptance; while no node can be reached it goes on trying. Only one solution of a
+    /// height is sent at a time, and none after one was taken.
+    /// </summary>
+    public async ValueTask<ShareOutcome> SubmitAsync(Share share, CancellationToken stop)
+    {
+        NodeJob job = share.Job as NodeJob
+            ?? throw new InvalidOperationException($"BUG: a share of {share.Job.Epoch} came to {Name}");
+        if (!share.IsBlock) return new ShareOutcome.Rejected(RejectReason.LowDifficulty, "not a block");
+        try
+        {
+            await job.Race.Turn.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ShareOutcome.Stale("another solution of this height was still on its way");
+        }
+
+        try
+        {
+            if (job.Race.IsWon) return new ShareOutcome.Stale($"height {job.Height} already solved by us");
+            return await DeliverAsync(job, share, stop);
+        }
+        finally
+        {
+            job.Race.Turn.Release();
+        }
+    }
+
+    /// <summary>Lets go of what is still being sent; it is on disk and goes out at the next start.</summary>
+    public ValueTask DisposeAsync() => _courier.DisposeAsync();
+
+    private async Task<ShareOutcome> DeliverAsync(NodeJob job, Share share, CancellationToken stop)
+    {
+        var block = new FoundBlock(share.Hash, job.Template.Height, BlockAssembler.Assemble(share));
+        long start = _time.GetTimestamp();
+        NodeAnswer answer;
+        try
+        {
+            answer = await _courier.DeliverAsync(block, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ShareOutcome.Unknown();
+        }
+
+        if (answer.Submission is not { } submission) return new ShareOutcome.Unknown();
+        if (!answer.IsAcceptance) return new ShareOutcome.Rejected(submission.RejectReason, submission.Reason);
+        job.Race.Win();
+        _feed.Wake();
+        return new ShareOutcome.Accepted(_time.GetElapsedTime(start));
+    }
+
+    private NodeJob? Make(CheckedTemplate news)
+    {
+        try
+        {
+            NodeJob job = _factory.Make(news.Template, news.From.PayoutScript);
+            LogJob(_logger, news.From.Node.Name, job.Id, news.Template.Transactions.Length, news.Template.CoinbaseValue);
+            return job;
+        }
+        catch (FormatException e)
+        {
+            LogUnusable(_logger, news.From.Node.Name, e.Message);
+            return null;
+        }
+    }
+
+    private async Task ResendAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _courier.ResendPendingAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The files wait for the next start.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(_logger, e.Message);
+        }
+    }
+}

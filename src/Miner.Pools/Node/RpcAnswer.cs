@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Miner.Pools.Node;
+
+/// <summary>The result of a JSON-RPC call that went well.</summary>
+internal sealed class RpcAnswer : IDisposable
+{
+    private readonly JsonDocument _document;
+
+    private RpcAnswer(JsonDocument document) => _document = document;
+
+    /// <summary>JSON null where the call has nothing to say. Valid until disposal.</summary>
+    public JsonElement Result => _document.RootElement.TryGetProperty("result", out JsonElement result) ? result : default;
+
+    public void Dispose() => _document.Dispose();
+
+    /// <exception cref="NodeException">An error of the call, or no JSON-RPC at all.</exception>
+    public static RpcAnswer Read(NodeEndpoint endpoint, string method, HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body);
+        }
+        catch (JsonException e)
+        {
+            throw NotJson(endpoint, status, body.Span, e);
+        }
+
+        try
+        {
+            ThrowIfError(endpoint, method, status, document.RootElement);
+            return new RpcAnswer(document);
+        }
+        catch (NodeException)
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
+    private static void ThrowIfError(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !(root.TryGetProperty("result", out _) || HasError(root, out _)))
+        {
+            throw new NodeException(
+                NodeFault.NotANode, $"{endpoint} answered {method} with JSON that is no JSON-RPC (HTTP status {(int)status})");
+        }
+
+        if (HasError(root, out JsonElement error)) throw Failure(endpoint, method, error);
+        if (status is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous) throw Refusal(endpoint, status, null);
+    }
+
+    private static bool HasError(JsonElement root, out JsonElement error) =>
+        root.TryGetProperty("error", out error) && error.ValueKind is not JsonValueKind.Null;
+
+    private static NodeException Failure(NodeEndpoint endpoint, string method, JsonElement error)
+    {
+        bool isObject = error.ValueKind == JsonValueKind.Object;
+        int? code = isObject && error.TryGetProperty("code", out JsonElement number)
+            && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int value) ? value : null;
+        JsonElement text = isObject && error.TryGetProperty("message", out JsonElement message) ? message : error;
+        // GetRawText does not decode, so that no text can make it fail.
+        string wording = PeerText.Clean(text.GetRawText().Trim('"'));
+        // Bitcoin Core: -9 no peers, -10 initial block download, -28 warming up.
+        NodeFault fault = code is -9 or -10 or -28 ? NodeFault.NotReady : NodeFault.CallFailed;
+        return new NodeException(fault, $"{endpoint} answered {method} with error {code}: {wording}", code);
+    }
+
+    private static NodeException NotJson(
+        NodeEndpoint endpoint, HttpStatusCode status, ReadOnlySpan<byte> body, JsonException inner)
+    {
+        if (status is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous) return Refusal(endpoint, status, inner);
+        string start = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 512)]).TrimStart();
+        string what = start.StartsWith('<') ? "with a web page" : "with text that is no JSON, or cut off";
+        return new NodeException(
+            NodeFault.NotANode, $"{endpoint} answered {what}: is the URL that of a Bitcoin node's RPC port?", null, inner);
+    }
+
+    private static NodeException Refusal(NodeEndpoint endpoint, HttpStatusCode status, JsonException? inner) => status switch
+    {
+        HttpStatusCode.ServiceUnavailable => new NodeException(
+            NodeFault.NotReady, $"{endpoint} is too busy (HTTP status 503); a larger rpcworkqueue helps", null, inner),
+        HttpStatusCode.NotFound => new NodeException(
+            NodeFault.NotANode, $"{endpoint} has no JSON-RPC at this path (HTTP status 404); check the URL", null, inner),
+        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new NodeException(
+            NodeFault.NotANode, $"{endpoint} redirects elsewhere (HTTP status {(int)status}); give the node's own URL", null, inner),
+        _ => new NodeException(
+            NodeFault.ServerError, $"{endpoint} answered with HTTP status {(int)status}; its own log says why", null, inner),
+    };
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Miner.Core.Chain;
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Node;
+
+/// <summary>Looks at everything that could go wrong on a node, before any hashing.</summary>
+public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, TimeProvider time)
+{
+    // Half of what a header may be ahead of the clocks of other nodes.
+    private static readonly TimeSpan FailingSkew = TimeSpan.FromHours(1);
+    private static readonly TimeSpan UnusualSkew = TimeSpan.FromSeconds(30);
+
+    private readonly List<PreflightFinding> _findings = [];
+
+    /// <summary>The findings in the order they were made; those that a failure makes impossible are left out. Called once.</summary>
+    public async Task<IReadOnlyList<PreflightFinding>> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            NodeChain chain = await node.GetChainAsync(stop);
+            Add("node", PreflightGrade.Ok, $"{node.Name} can be reached and lets us in");
+            JudgeChain(chain);
+            AdmittedNode admitted = await AdmittedNode.AdmitAsync(node, options, stop);
+            JudgePayout(admitted);
+            BlockTemplate template = await node.GetTemplateAsync(admitted.Request(null), stop);
+            JudgeTemplate(template, chain);
+            await ProposeAsync(template, admitted, stop);
+        }
+        catch (NodeException e)
+        {
+            Add(NameOf(e.Fault), PreflightGrade.Fail, e.Message);
+        }
+        catch (SourceLostException e)
+        {
+            Add("payout", PreflightGrade.Fail, e.Message);
+        }
+
+        return _findings;
+    }
+
+    private void JudgeChain(NodeChain chain)
+    {
+        bool isTrial = ChainNetwork.Find(chain.Chain) is { } network && network != ChainNetwork.Main;
+        Add(
+            "chain",
+            isTrial ? PreflightGrade.Warn : PreflightGrade.Ok,
+            $"{chain.Chain}, {chain.Blocks} blocks" + (isTrial ? "; what is mined here has no value" : ""));
+        if (chain.IsInInitialDownload == true)
+        {
+            Add(
+                "synchronised",
+                PreflightGrade.Fail,
+                $"the node is still downloading the chain ({chain.Blocks} of {chain.Headers} blocks); wait until it is done");
+        }
+        else if (chain.Headers > chain.Blocks)
+        {
+            Add("synchronised", PreflightGrade.Warn, $"{chain.Headers - chain.Blocks} blocks are known but not yet there");
+        }
+    }
+
+    private void JudgePayout(AdmittedNode admitted)
+    {
+        ReadOnlySpan<byte> script = admitted.PayoutScript.AsSpan();
+        string back = Address.FromScript(script, admitted.Network) ?? "no address";
+        // Bech32 may be written in capitals; it is the same address.
+        bool isSame = back.Equals(options.PayoutAddress.Trim(), StringComparison.OrdinalIgnoreCase);
+        Add(
+            "payout",
+            isSame ? PreflightGrade.Ok : PreflightGrade.Fail,
+            $"rewards go to {back} (script {Convert.ToHexStringLower(script)})"
+            + (isSame ? "" : $", which is not '{options.PayoutAddress}'"));
+    }
+
+    private void JudgeTemplate(BlockTemplate template, NodeChain chain)
+    {
+        string rules = template.Rules.IsEmpty ? "none named" : PeerText.Clean(string.Join(", ", template.Rules));
+        Judge("rules", TemplateCheck.FaultOfRules(template), rules);
+        if (ChainNetwork.Find(chain.Chain) == ChainNetwork.Signet)
+            Judge("signet", TemplateCheck.FaultOfSignet(template, chain), "the challenge is open to everyone");
+        if (template.DefaultWitnessCommitment.IsEmpty)
+            Add("commitment", PreflightGrade.Warn, "the node gives no witness commitment to compare ours with");
+        else
+            Judge("commitment", TemplateCheck.FaultOfCommitment(template), "ours is the node's");
+        Add(
+            "template",
+            PreflightGrade.Ok,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"height {template.Height}, {template.Transactions.Length} transactions, {template.CoinbaseValue / 1e8:0.########} BTC, difficulty {Difficulty.Of(Target.FromCompact(template.Bits)):0.###}, long polling {(template.LongPollId is null ? "no" : "yes")}"));
+        JudgeClock(template);
+    }
+
+    private void JudgeClock(BlockTemplate template)
+    {
+        TimeSpan skew = DateTimeOffset.FromUnixTimeSeconds(template.CurrentTime) - time.GetUtcNow();
+        PreflightGrade grade = skew.Duration() > FailingSkew ? PreflightGrade.Fail
+            : skew.Duration() > UnusualSkew ? PreflightGrade.Warn
+            : PreflightGrade.Ok;
+        string direction = skew < TimeSpan.Zero ? "behind" : "ahead of";
+        Add("clock", grade, $"the node's clock is {skew.Duration().TotalSeconds:0} s {direction} ours");
+    }
+
+    private async Task ProposeAsync(BlockTemplate template, AdmittedNode admitted, CancellationToken stop)
+    {
+        if (!template.Capabilities.Contains("proposal"))
+        {
+            Add("proposal", PreflightGrade.Warn, "the node does not judge proposals; the first block will tell");
+            return;
+        }
+
+        try
+        {
+            string? fault = await node.ProposeBlockAsync(Proposal(template, admitted), stop);
+            Add(
+                "proposal",
+                fault is null ? PreflightGrade.Ok : PreflightGrade.Fail,
+                fault is null ? "the node would take our block" : $"the node would refuse our block: {PeerText.Clean(fault)}");
+        }
+        catch (NodeException e) when (e.Fault == NodeFault.CallFailed)
+        {
+            Add("proposal", PreflightGrade.Warn, $"the proposal could not be judged: {e.Message}");
+        }
+        catch (FormatException e)
+        {
+            Add("proposal", PreflightGrade.Fail, e.Message);
+        }
+    }
+
+    private byte[] Proposal(BlockTemplate template, AdmittedNode admitted)
+    {
+        byte[] coinbase =
+            NodeJobFactory.Coinbase(template, admitted.PayoutScript, options.CoinbaseSignature).Build(extraNonce2: 0);
+        Hash256 root = MerkleTree.CoinbaseBranch([.. template.Transactions.Select(static transaction => transaction.Id)])
+            .RootFor(Hash256.OfDoubleSha256(coinbase));
+        uint headerTime = uint.Max(template.CurrentTime, template.MinimumTime);
+        var header = new BlockHeader(template.Version, template.PreviousBlock, root, headerTime, template.Bits, 0);
+        return BlockAssembler.Assemble(header, template, coinbase);
+    }
+
+    private void Judge(string name, TemplateFault? fault, string ok) =>
+        Add(name, fault is null ? PreflightGrade.Ok : PreflightGrade.Fail, fault?.Text ?? ok);
+
+    private void Add(string name, PreflightGrade grade, string text) => _findings.Add(new PreflightFinding(name, grade, text));
+
+    private static string NameOf(NodeFault fault) => fault switch
+    {
+        NodeFault.Unauthorized or NodeFault.Forbidden => "login",
+        NodeFault.NotReady => "synchronised",
+        NodeFault.BadAnswer => "template",
+        _ => "node",
+    };
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Miner.Core.Mining;
+using Miner.Engine;
+using Miner.Engine.Reporting;
+
+namespace Miner.Tests.LifeOfAJob;
+
+/// <summary>An engine that is running on a scripted source until the test stops it.</summary>
+internal sealed class EngineRun : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public EngineRun(
+        IReadOnlyList<ISearchDevice> devices,
+        ScriptedSource? source = null,
+        EngineOptions? options = null,
+        TimeProvider? time = null,
+        Func<ISearchDevice, string?>? selfTest = null,
+        ILoggerFactory? logs = null)
+    {
+        Source = source ?? new ScriptedSource();
+        Engine = new MiningEngine(
+            Source,
+            devices,
+            options ?? new EngineOptions(),
+            time ?? TimeProvider.System,
+            logs ?? NullLoggerFactory.Instance,
+            selfTest ?? (static _ => null));
+        Ended = Engine.RunAsync(_stop.Token);
+    }
+
+    public ScriptedSource Source { get; }
+    public MiningEngine Engine { get; }
+    public Task Ended { get; }
+    public LedgerSnapshot Shares => Engine.Snapshot().Shares;
+
+    public DeviceSnapshot Device(string name) => Engine.Snapshot().Devices.Single(device => device.Name == name);
+
+    public Task UntilAsync(Func<EngineSnapshot, bool> condition, string what) =>
+        Patience.UntilAsync(() => Ended.IsFaulted || condition(Engine.Snapshot()), what);
+
+    /// <summary>Ends as the engine ends, or fails after a generous time.</summary>
+    public Task EndAsync() => Ended.WaitAsync(Patience.Long, CancellationToken.None);
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+}
