@@ -11,7 +11,7 @@ namespace Miner.App.Check;
 
 /// <summary>Talks to a pool until its first job, and says what it saw. Called once.</summary>
 /// <param name="hashesPerSecond">What this machine does, to tell how often a share will be found.</param>
-internal sealed class PoolPreflight(StratumOptions options, double hashesPerSecond, TimeProvider time)
+internal sealed class PoolPreflight(StratumOptions options, double hashesPerSecond, TimeProvider time) : IDisposable
 {
     // Event ids of Miner.Pools.Stratum.
     private const int Authorized = 1001, PoolSaid = 1009, ConfigureRefused = 1012, Connected = 1101;
@@ -52,6 +52,8 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
         if (job is not null) TellJob(job);
         return _findings;
     }
+
+    public void Dispose() => _events.Dispose();
 
     private static async Task<Job?> FirstJobAsync(StratumSource source, CancellationToken stop)
     {

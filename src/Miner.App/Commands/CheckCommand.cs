@@ -31,7 +31,7 @@ internal sealed class CheckCommand : ICommand
     private static async Task<ExitCode> CheckPoolAsync(
         SourcePlan.Pool pool, double rate, MinerSettings settings, Surroundings around, CancellationToken stop)
     {
-        var preflight = new PoolPreflight(pool.Options, rate, around.Time);
+        using var preflight = new PoolPreflight(pool.Options, rate, around.Time);
         Print(pool.ToString(), await preflight.RunAsync(stop), settings, around.Out);
         return preflight.Verdict ?? ExitCode.Done;
     }
