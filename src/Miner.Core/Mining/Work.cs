@@ -13,10 +13,14 @@ public sealed class Work
     /// A hash counts as a hit when its top 32 bits do not exceed this word; at least the share target's own word.
     /// </param>
     internal Work(Job job, ulong extraNonce2, uint time, ImmutableArray<uint> versions, uint hitWord)
+        : this(job, extraNonce2, HeaderFor(job, extraNonce2, time), versions, hitWord)
     {
-        (Job, ExtraNonce2, Time, Versions, HitWord) = (job, extraNonce2, time, versions, hitWord);
-        Hash256 root = job.Branch.RootFor(Hash256.OfDoubleSha256(job.Coinbase.Build(extraNonce2)));
-        _header = new BlockHeader(versions[0], job.PreviousBlock, root, time, job.Bits, 0);
+    }
+
+    private Work(Job job, ulong extraNonce2, BlockHeader header, ImmutableArray<uint> versions, uint hitWord)
+    {
+        (Job, ExtraNonce2, Time, Versions, HitWord) = (job, extraNonce2, header.Time, versions, hitWord);
+        _header = header;
         Tail = HeaderTail.Of(_header);
         Midstates = [.. versions.Select(version => HeaderMidstate.Of(_header with { Version = version }))];
     }
@@ -36,6 +40,36 @@ public sealed class Work
     /// <summary>The floor on H7: a device reports a nonce when bswap(H7) &lt;= this word, and misses none.</summary>
     public uint HitWord { get; }
 
+    /// <summary>
+    /// Work for a header that no source asked for, to test and to measure devices. The header's own version and nonce do
+    /// not count. A share of it can be submitted nowhere.
+    /// </summary>
+    public static Work ForHeader(BlockHeader header, ImmutableArray<uint> versions, uint hitWord)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(versions.Length);
+        Job job = new()
+        {
+            Id = "planted",
+            Epoch = new SourceEpoch("planted", 0),
+            Coinbase = new CoinbaseTemplate(ImmutableArray<byte>.Empty, 1, ImmutableArray<byte>.Empty),
+            Branch = MerkleBranch.Empty,
+            Version = versions[0],
+            VersionMask = VersionMask.None,
+            PreviousBlock = header.PreviousBlock,
+            Bits = header.Bits,
+            Time = header.Time,
+            ShareTarget = Target.Easiest,
+            AbandonsEarlier = false,
+        };
+        return new Work(job, 0, header, versions, hitWord);
+    }
+
     /// <summary>The whole header of a hit.</summary>
     public BlockHeader HeaderOf(Hit hit) => _header with { Version = Versions[hit.Variant], Nonce = hit.Nonce };
+
+    private static BlockHeader HeaderFor(Job job, ulong extraNonce2, uint time)
+    {
+        Hash256 root = job.Branch.RootFor(Hash256.OfDoubleSha256(job.Coinbase.Build(extraNonce2)));
+        return new BlockHeader(job.Version, job.PreviousBlock, root, time, job.Bits, 0);
+    }
 }

@@ -1,0 +1,18 @@
+namespace Miner.Engine.Cpu;
+
+public sealed record CpuOptions
+{
+    public const int MaxThreads = 1024;
+
+    /// <summary>The name that stands for the fastest searcher, found by a short race.</summary>
+    public const string Best = "best";
+
+    /// <summary>Null: one for each core of <see cref="Affinity"/>, or else for each core this process may use.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary><see cref="Best"/>, or the name of one of <see cref="CpuSearchers.All"/>.</summary>
+    public string Searcher { get; init; } = Best;
+
+    /// <summary>The cores that threads are pinned to in turn; null leaves that to the operating system.</summary>
+    public CpuMask? Affinity { get; init; }
+}
