@@ -36,7 +36,7 @@ internal sealed class DemoCommand : ICommand
             ExitCode code = await run.RunAsync(host.Engine);
             await watching;
             around.Out.WriteLine();
-            around.Out.WriteLine($"{node.Height} blocks on the development chain, each checked and accepted by it.");
+            around.Out.WriteLine($"{node.Height} block{(node.Height == 1 ? "" : "s")} on the development chain, each checked and accepted by it.");
             return code;
         }
         finally
