@@ -1,0 +1,71 @@
+using Miner.Core.Mining;
+
+namespace Miner.Pools.Stratum;
+
+/// <summary>What the pool answers: to the handshake, to shares, to nothing we asked.</summary>
+internal sealed partial class StratumSession
+{
+    private void TakeResponse(StratumResponse response)
+    {
+        bool hadSubscribed = _handshake.Resumed is not null;
+        if (_handshake.TryTake(response, ref _terms))
+        {
+            if (_handshake.ConfigureComplaint is { } complaint && _handshake.Stage == HandshakeStage.Subscribing)
+                Log.ConfigureRefused(_context.Logger, _context.Name, _context.Secret.HideIn(complaint));
+            if (!hadSubscribed && _handshake.Resumed is { } resumed) TakeSubscribed(resumed);
+            if (IsMining) TakeAuthorized();
+        }
+        else if (response.Id is { } id && _submissions.Answer(id, response) is { } outcome) TakeOutcome(outcome);
+        else if (response.Id is not { } used || !_outbox.WasUsed(used))
+            Log.UnexpectedAnswer(_context.Logger, _context.Name, response.Id, Shown(response.Error));
+    }
+
+    private void TakeSubscribed(bool resumed)
+    {
+        // What was mined for the old session is worth nothing any more.
+        if (!resumed && _memory.Epoch.Session > 1) _context.Jobs.Put(null);
+    }
+
+    private void TakeAuthorized()
+    {
+        if (_authorized) return;
+        _authorized = true;
+        bool resumed = _handshake.Resumed == true;
+        Log.Authorized(_context.Logger, _context.Name, _context.Options.User, _memory.Epoch.ToString(), resumed);
+        _context.Report(SourceState.Working, _connection.Security);
+        SendWishes();
+        IReadOnlyList<PendingShare> kept = _memory.Authorized();
+        foreach (PendingShare pending in kept) Submit(pending);
+        if (kept.Count > 0) Log.KeptSharesSent(_context.Logger, _context.Name, kept.Count);
+        if (_held is not null) Deliver(_held);
+        _held = null;
+    }
+
+    private void SendWishes()
+    {
+        if (!_handshake.SubscribesExtraNonce) _outbox.Send(StratumRequests.SubscribeExtraNonce(_outbox.NextId()));
+        if (_context.Options.SuggestDifficulty is { } difficulty)
+            _outbox.Send(StratumRequests.SuggestDifficulty(_outbox.NextId(), difficulty));
+    }
+
+    private void TakeOutcome(ShareOutcome outcome)
+    {
+        if (outcome is not ShareOutcome.Rejected rejected)
+        {
+            _staleRejects = 0;
+            return;
+        }
+
+        Log.ShareRejected(
+            _context.Logger, _context.Name, rejected.Reason.ToString(), _context.Secret.HideIn(rejected.Text));
+        _staleRejects = rejected.Reason == RejectReason.StaleJob ? _staleRejects + 1 : 0;
+        if (_staleRejects < StaleRejectsBeforeNewSession) return;
+
+        // The pool has lost our session without saying so; work of this epoch will never count.
+        _memory.Forget($"the pool rejected {_staleRejects} shares in a row as stale");
+        _context.Jobs.Put(null);
+        _end = new SessionEnd($"the pool rejected {_staleRejects} shares in a row as stale");
+    }
+
+    private string? Shown(PoolError? error) => error is null ? null : _context.Secret.HideIn(error.ToString());
+}

@@ -1,0 +1,113 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Miner.Pools.Transport;
+
+/// <summary>Connects by TCP, through a proxy where one is given, and by TLS where the address asks for it.</summary>
+internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpan timeout, TimeProvider time)
+    : IPoolConnector
+{
+    public async Task<PoolConnection> ConnectAsync(PoolAddress address, CancellationToken stop)
+    {
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
+        try
+        {
+            return await OpenAsync(address, either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TransportException(
+                $"{address.HostAndPort} did not let us connect within {timeout.TotalSeconds:0.#} s");
+        }
+    }
+
+    private async Task<PoolConnection> OpenAsync(PoolAddress address, CancellationToken stop)
+    {
+        Stream stream = await OpenTunnelAsync(address, stop);
+        if (!address.Tls) return new PoolConnection(stream, "no TLS");
+        try
+        {
+            return await SecureAsync(stream, address, stop);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<Stream> OpenTunnelAsync(PoolAddress address, CancellationToken stop)
+    {
+        if (proxy is null) return await DialAsync(address.Host, address.Port, address.HostAndPort, stop);
+        Stream stream = await DialAsync(proxy.Host, proxy.Port, $"proxy {proxy}", stop);
+        try
+        {
+            if (proxy.Kind == ProxyKind.Socks5) await Socks5.OpenAsync(stream, proxy, address, stop);
+            else await HttpTunnel.OpenAsync(stream, proxy, address, stop);
+            return stream;
+        }
+        catch (Exception e) when (e is IOException and not TransportException)
+        {
+            await stream.DisposeAsync();
+            throw new TransportException($"proxy {proxy} closed the connection: {e.Message}", e);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> DialAsync(string host, int port, string shown, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            await socket.ConnectAsync(host, port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new TransportException($"could not connect to {shown}: {e.Message}", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<PoolConnection> SecureAsync(Stream stream, PoolAddress address, CancellationToken stop)
+    {
+        var verdict = new CertificateVerdict(trust);
+        var tls = new SslStream(stream, leaveInnerStreamOpen: false);
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = address.Host,
+            RemoteCertificateValidationCallback = verdict.Judge,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options, stop);
+            return new PoolConnection(tls, Describe(tls.SslProtocol));
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            string why = verdict.Complaint ?? e.Message;
+            throw new TransportException($"no TLS connection to {address.HostAndPort}: {why}", e);
+        }
+    }
+
+    private static string Describe(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls13 => "TLS 1.3",
+        SslProtocols.Tls12 => "TLS 1.2",
+        _ => protocol.ToString(),
+    };
+}

@@ -1,0 +1,4 @@
+namespace Miner.Pools.Transport;
+
+/// <summary>A connection could not be made or was lost. The message is for people and holds no secret.</summary>
+internal sealed class TransportException(string message, Exception? inner = null) : IOException(message, inner);
