@@ -31,7 +31,7 @@ internal sealed class MinerProcess : IDisposable
 
     public string Error => Read(_error);
 
-    public static MinerProcess Start(params string[] arguments) => Start([], arguments);
+    public static MinerProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     public static MinerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

@@ -11,19 +11,19 @@ public sealed partial class ProgramTests
     private const string Secret = "hunter2hunter2";
 
     [Theory]
-    [InlineData("", ExitCode.Usage)]
-    [InlineData("mine", ExitCode.Usage)]
-    [InlineData("mine -o one:1 -u a -t 0", ExitCode.Usage)]
-    [InlineData("bench -d cpu:nonsense", ExitCode.Usage)]
-    [InlineData("mine -o one:1 -u a -d cpu,scalar", ExitCode.Usage)]
-    [InlineData("--version", ExitCode.Done)]
-    [InlineData("-h", ExitCode.Done)]
-    [InlineData("mine -h", ExitCode.Done)]
-    public async Task Run_Line_EndsWithItsExitCode(string line, ExitCode expected)
+    [InlineData("", 2)]
+    [InlineData("mine", 2)]
+    [InlineData("mine -o one:1 -u a -t 0", 2)]
+    [InlineData("bench -d cpu:nonsense", 2)]
+    [InlineData("mine -o one:1 -u a -d cpu,scalar", 2)]
+    [InlineData("--version", 0)]
+    [InlineData("-h", 0)]
+    [InlineData("mine -h", 0)]
+    public async Task Run_Line_EndsWithItsExitCode(string line, int expected)
     {
         (int code, string said, string error) = await MinerProcess.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal((int)expected, code);
-        if (expected == ExitCode.Done) Assert.Empty(error);
+        Assert.Equal(expected, code);
+        if (expected == 0) Assert.Empty(error);
         else Assert.Empty(said);
     }
 
