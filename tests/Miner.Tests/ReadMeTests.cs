@@ -1,0 +1,59 @@
+using System.Text;
+using Miner.App;
+using Miner.App.Settings;
+
+namespace Miner.Tests;
+
+/// <summary>The README's tables are what the program says of itself.</summary>
+public sealed class ReadMeTests
+{
+    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [Fact]
+    public void Options_OfTheReadMe_AreThoseOfTheProgram() => AssertContains(OptionTable());
+
+    [Fact]
+    public void ExitCodes_OfTheReadMe_AreThoseOfTheProgram()
+    {
+        foreach (ExitCode code in Enum.GetValues<ExitCode>())
+            Assert.Contains($"\n| {(int)code} | ", Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConfigFile_OfTheReadMe_IsReadWithoutFault()
+    {
+        string json = Text.Split("```json\n")[1].Split("```")[0];
+        SettingsFile file = SettingsFile.Parse("README.md", Encoding.UTF8.GetBytes(json));
+        Assert.Empty(file.Faults);
+    }
+
+    [Fact]
+    public void Links_OfTheReadMe_LeadToFilesThatAreThere()
+    {
+        IEnumerable<string> targets = Text.Split("](").Skip(1).Select(static rest => rest.Split(')')[0])
+            .Where(static target => !target.StartsWith("http", StringComparison.Ordinal));
+        Assert.All(targets, static target => Assert.True(Path.Exists(Path.Combine(Repository.Root, target)), target));
+    }
+
+    private static string OptionTable()
+    {
+        var table = new StringBuilder("| option | commands | meaning |\n|---|---|---|\n");
+        foreach (Setting setting in SettingList.All)
+        {
+            string value = setting.ValueName is null ? "" : $" {setting.ValueName}";
+            string names = string.Join(" ", setting.Aliases.Append(setting.Flag).Select(static name => $"`{name}`"));
+            table.Append($"| {names}{value} | {CommandsOf(setting)} | {setting.Help} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static string CommandsOf(Setting setting) => setting.Uses == Uses.Hashing
+        ? "all"
+        : string.Join(", ", new[] { Uses.Mine, Uses.Check, Uses.Bench, Uses.Devices, Uses.Demo }
+            .Where(use => setting.Uses.HasFlag(use)).Select(static use => use.ToString().ToLowerInvariant()));
+
+    // A README that lags behind is mended by pasting the table from the failure.
+    private static void AssertContains(string table) =>
+        Assert.True(Text.Contains(table, StringComparison.Ordinal), $"README.md should contain:\n{table}");
+}
