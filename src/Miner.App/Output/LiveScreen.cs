@@ -33,7 +33,9 @@ internal static class LiveScreen
     private static Rule Head(EngineSnapshot now, bool isStopping)
     {
         string state = isStopping ? "stopping" : now.IsPaused ? "paused" : StateOf(now.Source.State);
-        return new Rule($"[bold]miner[/]  {state}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
+        HashRates rates = now.TotalRates;
+        string rate = Units.Rate(rates.TenSeconds ?? rates.Overall);
+        return new Rule($"[bold]miner[/]  {state}  {rate}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
     }
 
     private static string StateOf(SourceState state) => state switch

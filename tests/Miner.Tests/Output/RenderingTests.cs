@@ -14,7 +14,7 @@ public sealed class RenderingTests
         Assert.All(
             new[]
             {
-                "mining", "up 00:03:12", "pool.example:3333", "TLS 1.3", "6f3a, height 840000, 12 s old",
+                "mining  80.50 MH/s  up 00:03:12", "pool.example:3333", "TLS 1.3", "6f3a, height 840000, 12 s old",
                 "difficulty 1.024k, one every", "difficulty 82.30T", "12 accepted, 1 rejected, 0 stale, 1 unanswered",
                 "best 12.35k", "cpu0:avx512", "40.25  39.50   n/a  41.00  MH/s  29 of 27.9  searching", "80.50  79.00   n/a  82.00  MH/s", "q quit",
             },
