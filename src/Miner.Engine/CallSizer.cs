@@ -3,8 +3,8 @@ using Miner.Core.Mining;
 namespace Miner.Engine;
 
 /// <summary>
-/// Sizes search calls so that one lasts about the wished time, whatever the device's speed, and so that a call's hits fit
-/// into its span even where the target is absurdly easy. Used by one loop.
+/// Sizes search calls so that one lasts about the wished time, whatever the device's speed, and so that a call's hits
+/// fit into its span even where the target is absurdly easy. Used by one loop.
 /// </summary>
 internal sealed class CallSizer(TimeSpan callTime, int hitsPerCall)
 {

@@ -1,8 +1,8 @@
 namespace Miner.Engine;
 
 /// <summary>
-/// What one device claimed and what was found true. The device loop writes the claims, the judge writes the refutations,
-/// and either may pass the verdict that retires the device.
+/// What one device claimed and what was found true. The device loop writes the claims, the judge writes the
+/// refutations, and either may pass the verdict that retires the device.
 /// </summary>
 internal sealed class DeviceHealth(EngineOptions options)
 {

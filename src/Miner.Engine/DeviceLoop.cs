@@ -5,17 +5,18 @@ using Miner.Engine.Reporting;
 namespace Miner.Engine;
 
 /// <summary>
-/// Keeps one device searching, on a thread of its own. Between two calls it reads two volatile fields, counts into its own
-/// cache line and takes no lock.
+/// Keeps one device searching, on a thread of its own. Between two calls it reads two volatile fields, counts into its
+/// own cache line and takes no lock.
 /// </summary>
 internal sealed partial class DeviceLoop
 {
     /// <summary>Room for the hits of one call; <see cref="CallSizer"/> keeps the expectation at half of it.</summary>
-    public const int HitsPerCall = 256;
+    public const int HitsPerCall = 128;
 
     private readonly ISearchDevice _device;
     private readonly JobBoard _board;
     private readonly CandidateQueue _queue;
+    private readonly DroppedHits _dropped;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<ISearchDevice, string?> _selfTest;
@@ -30,12 +31,13 @@ internal sealed partial class DeviceLoop
         ISearchDevice device,
         JobBoard board,
         CandidateQueue queue,
+        DroppedHits dropped,
         EngineOptions options,
         TimeProvider time,
         Func<ISearchDevice, string?> selfTest,
         ILogger logger)
     {
-        (_device, _board, _queue, _options) = (device, board, queue, options);
+        (_device, _board, _queue, _dropped, _options) = (device, board, queue, dropped, options);
         (_time, _selfTest, _logger) = (time, selfTest, logger);
         (Info, Health, _meter) = (device.Info, new DeviceHealth(options), new HashMeter(time));
         _sizer = new CallSizer(options.CallTime, HitsPerCall);
@@ -141,15 +143,18 @@ internal sealed partial class DeviceLoop
             before = after;
             if (found < 0 || found > hashes) throw new InvalidDataException($"{found} hits claimed in {hashes} hashes");
             Health.Claim(hashes * hitProbability, found);
-            if (found != 0) Report(work, found);
+            if (found != 0) Report(cutter, work, found);
         }
     }
 
-    private void Report(Work work, int found)
+    private void Report(WorkCutter cutter, Work work, int found)
     {
         int kept = int.Min(found, _hits.Length);
         for (int i = 0; i < kept; i++) _queue.Offer(new Candidate(work, _hits[i], Info.Name));
-        if (found > kept) _queue.Drop(found - kept);
+        if (found > kept) _dropped.Add(found - kept);
+
+        // Only an absurdly easy target gets here: more hits would be worth nothing until the judge has seen these.
+        while (_queue.IsCrowded && IsWanted(cutter)) _board.Rest(cutter, _options.CallTime);
     }
 
     private bool IsWanted(WorkCutter cutter) => _board.Current == cutter && Health.Verdict is null;

@@ -5,8 +5,8 @@ using Miner.Core.Mining;
 namespace Miner.Engine;
 
 /// <summary>
-/// Asks a device for answers that are known: real blocks at both ends of the range, and every hash under an easy floor, so
-/// that a single dead lane shows. What a device reports is hashed again by the base class library.
+/// Asks a device for answers that are known: real blocks at both ends of the range, and every hash under an easy floor,
+/// so that a single dead lane shows. What a device reports is hashed again by the base class library.
 /// </summary>
 public static class DeviceSelfTest
 {
@@ -20,7 +20,9 @@ public static class DeviceSelfTest
     // A device may filter coarsely; one that reports everything is no use.
     private const int FalseHitsAllowed = 8;
 
-    /// <summary>Runs the test on the calling thread, in some milliseconds. Null when the device passed, else what it did.</summary>
+    /// <summary>
+    /// Runs the test on the calling thread, in some milliseconds. Null when the device passed, otherwise what it did.
+    /// </summary>
     public static string? FindFault(ISearchDevice device)
     {
         ImmutableArray<int> variantCounts = device.Info.VariantsPerWork == 1 ? [1] : [1, device.Info.VariantsPerWork];

@@ -30,7 +30,7 @@ internal sealed class JobBoard(TimeProvider time)
     {
         lock (_gate)
         {
-            _posted = job is null ? null : new Posting(new WorkCutter(job, CursorOf(job.Epoch), time), time.GetTimestamp());
+            _posted = job is null ? null : Post(job);
             Show();
         }
     }
@@ -58,8 +58,8 @@ internal sealed class JobBoard(TimeProvider time)
     }
 
     /// <summary>
-    /// Waits for work that is not cut from <paramref name="spent"/>, whose works are used up. Null when the board is closed
-    /// or the device was condemned meanwhile.
+    /// Waits for work that is not cut from <paramref name="spent"/>, whose works are used up. Null when the board is
+    /// closed or the device was condemned meanwhile.
     /// </summary>
     public WorkCutter? WaitForOtherThan(WorkCutter? spent, DeviceHealth device)
     {
@@ -70,20 +70,31 @@ internal sealed class JobBoard(TimeProvider time)
         }
     }
 
+    /// <summary>Waits for a while, or until <paramref name="cutter"/> is no longer current.</summary>
+    public void Rest(WorkCutter cutter, TimeSpan atMost)
+    {
+        lock (_gate)
+            if (_current == cutter) Monitor.Wait(_gate, atMost);
+    }
+
     /// <summary>Lets waiting loops look at their device's verdict.</summary>
     public void Wake()
     {
         lock (_gate) Monitor.PulseAll(_gate);
     }
 
-    /// <summary>True while no later session of the same source has given a job: only then can its shares still count.</summary>
+    /// <summary>
+    /// True while no later session of the same source has given a job: only then can its shares still count.
+    /// </summary>
     public bool IsLive(SourceEpoch epoch) =>
         _sessions.TryGetValue(epoch.Source, out Session? session) && session.Number == epoch.Session;
+
+    private Posting Post(Job job) => new(new WorkCutter(job, CursorOf(job.Epoch), time), time.GetTimestamp());
 
     // One cursor a session: a job repeated under another name, or a return from a failover pool, goes on where it was.
     private ExtraNonceCursor CursorOf(SourceEpoch epoch)
     {
-        if (_sessions.TryGetValue(epoch.Source, out Session? known) && known.Number == epoch.Session) return known.Cursor;
+        if (IsLive(epoch)) return _sessions[epoch.Source].Cursor;
         var session = new Session(epoch.Session, new ExtraNonceCursor());
         _sessions = _sessions.SetItem(epoch.Source, session);
         return session.Cursor;

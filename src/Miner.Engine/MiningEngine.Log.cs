@@ -7,7 +7,8 @@ public sealed partial class MiningEngine
     private static partial class Log
     {
         [LoggerMessage(3001, LogLevel.Information, "new job {Job} from {Source} diff {Difficulty} height {Height}")]
-        public static partial void JobReceived(ILogger logger, string job, string source, string difficulty, int? height);
+        public static partial void JobReceived(
+            ILogger logger, string job, string source, string difficulty, int? height);
 
         [LoggerMessage(3002, LogLevel.Warning, "work stopped until the next job: {Detail}")]
         public static partial void WorkStopped(ILogger logger, string detail);

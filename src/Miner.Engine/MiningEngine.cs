@@ -7,8 +7,9 @@ using Miner.Engine.Reporting;
 namespace Miner.Engine;
 
 /// <summary>
-/// One source, any number of devices, one judge: brings jobs to devices, hits to the judge and shares back to the source.
-/// It runs once; the source and the devices stay the caller's to dispose of, after <see cref="RunAsync"/> has returned.
+/// One source, any number of devices, one judge: brings jobs to devices, hits to the judge and shares back to the
+/// source. It runs once; the source and the devices stay the caller's to dispose of, after <see cref="RunAsync"/> has
+/// returned.
 /// </summary>
 public sealed partial class MiningEngine
 {
@@ -19,6 +20,7 @@ public sealed partial class MiningEngine
     private readonly long _start;
     private readonly JobBoard _board;
     private readonly CandidateQueue _queue;
+    private readonly DroppedHits _dropped;
     private readonly ShareLedger _ledger = new();
     private readonly ImmutableArray<DeviceLoop> _loops;
     private bool _hasRun;
@@ -30,7 +32,7 @@ public sealed partial class MiningEngine
         EngineOptions options,
         TimeProvider time,
         ILoggerFactory logs)
-        : this(source, devices, options, time, logs, static _ => null)
+        : this(source, devices, options, time, logs, DeviceSelfTest.FindFault)
     {
     }
 
@@ -47,20 +49,22 @@ public sealed partial class MiningEngine
             throw new ArgumentException("two devices have one name", nameof(devices));
         (_source, _options, _time, _start) = (source, options, time, time.GetTimestamp());
         _logger = logs.CreateLogger("Miner.Engine");
-        (_board, _queue) = (new JobBoard(time), new CandidateQueue(_logger));
-        _loops = [.. devices.Select(device => new DeviceLoop(device, _board, _queue, options, time, selfTest, _logger))];
+        (_board, _dropped) = (new JobBoard(time), new DroppedHits(_logger));
+        _queue = new CandidateQueue(_dropped);
+        _loops = [.. devices.Select(device =>
+            new DeviceLoop(device, _board, _queue, _dropped, options, time, selfTest, _logger))];
     }
 
     /// <summary>
-    /// Mines until <paramref name="stop"/>, then stops the devices and waits for the answers to shares under way, at most
-    /// <see cref="EngineOptions.DrainTime"/>. When it returns or throws, every share is settled in the ledger.
+    /// Mines until <paramref name="stop"/>, then stops the devices and waits for the answers to shares under way, at
+    /// most <see cref="EngineOptions.DrainTime"/>. When it returns or throws, every share is settled in the ledger.
     /// </summary>
     /// <exception cref="SourceLostException">The source ended for good.</exception>
     /// <exception cref="NoDeviceLeftException">Every device failed its self-test or was retired.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         if (Interlocked.Exchange(ref _hasRun, true)) throw new InvalidOperationException("BUG: an engine runs once");
-        using var desk = new ShareDesk(_source, _board, _ledger, _time, _logger);
+        using var desk = new ShareDesk(_source, _board, _ledger, _dropped, _time, _logger);
         using var sourceStop = new CancellationTokenSource();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration onStop = stop.Register(() => stopped.TrySetResult());
@@ -100,7 +104,7 @@ public sealed partial class MiningEngine
         _board.IsPaused,
         _source.Status,
         _board.Posted is { } posted ? View(posted) : null,
-        _ledger.Snapshot with { Dropped = _queue.Dropped },
+        _ledger.Snapshot with { Dropped = _dropped.Count },
         [.. _loops.Select(static loop => loop.Snapshot())]);
 
     private async Task PumpAsync(CancellationToken stop)
@@ -136,7 +140,8 @@ public sealed partial class MiningEngine
         }
     }
 
-    // Devices, then the judge, then the desk: each is done before the next is closed. The source is still there to answer.
+    // Devices, then the judge, then the desk: each is done before the next is closed. The source is still there to
+    // answer.
     private async Task ShutDownAsync(ShareDesk desk, Task searching, Task judging)
     {
         _board.Close();

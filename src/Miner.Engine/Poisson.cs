@@ -17,7 +17,8 @@ internal static class Poisson
         return count > mean ? SumUp(count, mean) : 1 - SumDown(count - 1, mean);
     }
 
-    // Both sums start at their largest term and fall off at least geometrically after about the square root of the mean.
+    // Both sums start at their largest term and fall off at least geometrically after about the square root of the
+    // mean.
     private static double SumDown(long from, double mean)
     {
         double term = Exactly(from, mean), sum = 0;

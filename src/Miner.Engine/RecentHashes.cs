@@ -2,7 +2,9 @@ using Miner.Core.Chain;
 
 namespace Miner.Engine;
 
-/// <summary>The last hashes seen, a bounded number of them. A hash stands for its whole header, version and time included.</summary>
+/// <summary>
+/// The last hashes seen, a bounded number of them. A hash stands for its whole header, version and time included.
+/// </summary>
 internal sealed class RecentHashes(int capacity)
 {
     private readonly HashSet<Hash256> _known = [];

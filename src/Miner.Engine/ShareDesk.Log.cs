@@ -14,10 +14,12 @@ internal sealed partial class ShareDesk
         switch (outcome)
         {
             case ShareOutcome.Accepted accepted:
-                Log.Accepted(logger, counts.Accepted, counts.RejectedTotal, diff, share.Device, accepted.RoundTrip.TotalMilliseconds);
+                double milliseconds = accepted.RoundTrip.TotalMilliseconds;
+                Log.Accepted(logger, counts.Accepted, counts.RejectedTotal, diff, share.Device, milliseconds);
                 break;
             case ShareOutcome.Rejected rejected:
-                Log.Rejected(logger, counts.Accepted, counts.RejectedTotal, diff, share.Device, rejected.Reason, rejected.Text);
+                (RejectReason reason, string text) = rejected;
+                Log.Rejected(logger, counts.Accepted, counts.RejectedTotal, diff, share.Device, reason, text);
                 break;
             case ShareOutcome.Stale stale:
                 Log.Stale(logger, counts.Stale, diff, share.Device, stale.Why);
@@ -42,21 +44,25 @@ internal sealed partial class ShareDesk
         [LoggerMessage(3011, LogLevel.Warning,
             "rejected ({Accepted}/{Rejected}) diff {Difficulty} {Device}: {Reason}, \"{Text}\"")]
         public static partial void Rejected(
-            ILogger logger, long accepted, long rejected, string difficulty, string device, RejectReason reason, string text);
+            ILogger logger,
+            long accepted,
+            long rejected,
+            string difficulty,
+            string device,
+            RejectReason reason,
+            string text);
 
         [LoggerMessage(3012, LogLevel.Warning, "stale ({Stale}) diff {Difficulty} {Device}: {Why}")]
         public static partial void Stale(ILogger logger, long stale, string difficulty, string device, string why);
 
-        [LoggerMessage(3013, LogLevel.Warning, "unknown ({Unknown}) diff {Difficulty} {Device}: sent and never answered")]
+        [LoggerMessage(3013, LogLevel.Warning,
+            "unknown ({Unknown}) diff {Difficulty} {Device}: sent and never answered")]
         public static partial void Unknown(ILogger logger, long unknown, string difficulty, string device);
 
         [LoggerMessage(3014, LogLevel.Information, "BLOCK FOUND {Hash} at height {Height} by {Device}")]
         public static partial void BlockFound(ILogger logger, Hash256 hash, int? height, string device);
 
-        [LoggerMessage(3015, LogLevel.Warning, "{Count} shares turned away so far: they come faster than answers")]
-        public static partial void SharesTurnedAway(ILogger logger, long count);
-
-        [LoggerMessage(3016, LogLevel.Warning, "{Count} shares given up while waiting for their answers")]
+        [LoggerMessage(3015, LogLevel.Warning, "{Count} shares given up while waiting for their answers")]
         public static partial void AnswersGivenUp(ILogger logger, int count);
     }
 }

@@ -1,24 +1,27 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
-using Miner.Engine.Reporting;
 
 namespace Miner.Engine;
 
 /// <summary>
-/// Hands every share to the source and counts what becomes of it. All submissions run side by side, so that a block never
-/// waits behind a slow share.
+/// Hands every share to the source and counts what becomes of it. All submissions run side by side, so that a block
+/// never waits behind a slow share.
 /// </summary>
 internal sealed partial class ShareDesk(
-    IJobSource source, JobBoard board, ShareLedger ledger, TimeProvider time, ILogger logger) : IDisposable
+    IJobSource source,
+    JobBoard board,
+    ShareLedger ledger,
+    DroppedHits dropped,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     /// <summary>Far more than any sane target brings; the rest is not sent.</summary>
     public const int MaxUnderWay = 4096;
 
     /// <summary>Only one block can follow a parent; a few more are tried in case the first is refused.</summary>
-    public const int MaxBlocksOnOneParent = 4;
+    public const int MaxBlocksOnOneParent = 8;
 
     // After the source was told to give up, it gets this long to say what it knows.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -31,22 +34,29 @@ internal sealed partial class ShareDesk(
 
     // One stands for the open desk itself, so that the count reaches 0 only once it is closed.
     private int _underWay = 1;
-    private long _turnedAway;
 
-    /// <summary>Faults when a submission throws: a source that ended for good, or a bug. Never completes otherwise.</summary>
+    /// <summary>
+    /// Faults when a submission throws: a source that ended for good, or a bug. Never completes otherwise.
+    /// </summary>
     public Task Failure => _failure.Task;
 
     /// <summary>Called by the judge's task only; never blocks.</summary>
     public void Take(Share share)
     {
+        if (!TryEnter(share))
+        {
+            dropped.Add(1);
+            return;
+        }
+
         ledger.Found(share);
         if (share.IsBlock) Log.BlockFound(logger, share.Hash, share.Job.Height, share.Device);
-        if (!share.IsBlock && !board.IsLive(share.Job.Epoch)) Settle(share, new ShareOutcome.Stale("its session is gone"));
-        else if (!TryEnter(share)) TurnAway(share);
-        else Watch(Task.Run(() => SubmitAsync(share)));
+        Watch(Task.Run(() => SettleAsync(share)));
     }
 
-    /// <summary>Waits for the answers still due, at most <paramref name="patience"/>; afterwards every share is settled.</summary>
+    /// <summary>
+    /// Waits for the answers still due, at most <paramref name="patience"/>; afterwards every share is settled.
+    /// </summary>
     public async Task DrainAsync(TimeSpan patience)
     {
         Leave();
@@ -64,12 +74,12 @@ internal sealed partial class ShareDesk(
         _abandon.Dispose();
     }
 
-    private async Task SubmitAsync(Share share)
+    private async Task SettleAsync(Share share)
     {
         ShareOutcome outcome = new ShareOutcome.Unknown();
         try
         {
-            outcome = await source.SubmitAsync(share, _giveUp.Token).AsTask().WaitAsync(_abandon.Token);
+            outcome = await SubmitAsync(share);
         }
         catch (OperationCanceledException) when (_giveUp.IsCancellationRequested)
         {
@@ -77,43 +87,40 @@ internal sealed partial class ShareDesk(
         }
         finally
         {
-            Settle(share, outcome);
-            if (share.IsBlock) _blocksUnderWay.AddOrUpdate(share.Job.PreviousBlock, 0, static (_, count) => count - 1);
+            Report(share, outcome, ledger.Settle(share, outcome));
+            if (share.IsBlock) ReleaseParent(share);
             Leave();
         }
     }
 
+    // A block goes to the source in any case: it knows best whether the chain may still want it.
+    private async Task<ShareOutcome> SubmitAsync(Share share)
+    {
+        if (!share.IsBlock && !board.IsLive(share.Job.Epoch)) return new ShareOutcome.Stale("its session is gone");
+        return await source.SubmitAsync(share, _giveUp.Token).AsTask().WaitAsync(_abandon.Token);
+    }
+
     private bool TryEnter(Share share)
     {
-        if (share.IsBlock)
-        {
-            int blocks = _blocksUnderWay.AddOrUpdate(share.Job.PreviousBlock, 1, static (_, count) => count + 1);
-            if (blocks > MaxBlocksOnOneParent)
-            {
-                _blocksUnderWay.AddOrUpdate(share.Job.PreviousBlock, 0, static (_, count) => count - 1);
-                return false;
-            }
-        }
-        else if (Volatile.Read(ref _underWay) > MaxUnderWay)
-        {
-            return false;
-        }
-
+        if (!share.IsBlock && Volatile.Read(ref _underWay) > MaxUnderWay) return false;
+        if (share.IsBlock && !TryHoldParent(share)) return false;
         Interlocked.Increment(ref _underWay);
         return true;
     }
 
-    // Not a log line each: it happens only where the target is so easy that shares come by the thousand.
-    private void TurnAway(Share share)
+    private bool TryHoldParent(Share block)
     {
-        ledger.Settle(share, new ShareOutcome.Stale("too many under way"));
-        if (BitOperations.IsPow2(++_turnedAway)) Log.SharesTurnedAway(logger, _turnedAway);
+        int blocks = _blocksUnderWay.AddOrUpdate(block.Job.PreviousBlock, 1, static (_, count) => count + 1);
+        if (blocks <= MaxBlocksOnOneParent) return true;
+        ReleaseParent(block);
+        return false;
     }
 
-    private void Settle(Share share, ShareOutcome outcome)
+    private void ReleaseParent(Share block)
     {
-        LedgerSnapshot counts = ledger.Settle(share, outcome);
-        Report(share, outcome, counts);
+        Hash256 parent = block.Job.PreviousBlock;
+        if (_blocksUnderWay.AddOrUpdate(parent, 0, static (_, count) => count - 1) == 0)
+            _blocksUnderWay.TryRemove(KeyValuePair.Create(parent, 0));
     }
 
     private void Leave()

@@ -17,7 +17,9 @@ internal enum Judgement
     Share,
 }
 
-/// <summary>Hashes every candidate again with the readable reference: nothing a device says is believed. Used by one task.</summary>
+/// <summary>
+/// Hashes every candidate again with the readable reference: nothing a device says is believed. Used by one task.
+/// </summary>
 internal sealed class ShareJudge
 {
     // Enough for hours of honest work; a target so easy that it overflows makes repeats irrelevant.

@@ -7,8 +7,8 @@ using Miner.Engine.Reporting;
 namespace Miner.Engine;
 
 /// <summary>
-/// Counts what becomes of every share. Thread-safe: one immutable snapshot is replaced by the next, so that its invariant
-/// holds whenever it is read.
+/// Counts what becomes of every share. Thread-safe: one immutable snapshot is replaced by the next, so that its
+/// invariant holds whenever it is read.
 /// </summary>
 internal sealed class ShareLedger
 {

@@ -1,16 +1,16 @@
 namespace Miner.Engine;
 
 /// <summary>
-/// Compares hits with what the claimed hashes should have brought. It looks only at fixed checkpoints and spends its error
-/// over them (1/2 + 1/6 + 1/12 + … = 1), so that the chance of ever accusing an honest device, however long it runs, stays
-/// below the given improbability. Where hits are not rare the true spread is narrower than Poisson's, which errs on the
-/// device's side.
+/// Compares hits with what the claimed hashes should have brought. It looks only at fixed checkpoints and spends its
+/// error over them (1/2 + 1/6 + 1/12 + … = 1), so that the chance of ever accusing an honest device, however long it
+/// runs, stays below the given improbability. Where hits are not rare the true spread is narrower than Poisson's,
+/// which errs on the device's side.
 /// </summary>
 internal sealed class YieldTest(double improbability)
 {
     /// <summary>
-    /// Hits expected in a window, and up to the first checkpoint of the whole run: silence over 64 has a chance of 10^-28,
-    /// so a device that goes blind is noticed within one window even after years.
+    /// Hits expected in a window, and up to the first checkpoint of the whole run: silence over 64 has a chance of
+    /// 10^-28, so a device that goes blind is noticed within one window even after years.
     /// </summary>
     public const double Window = 64;
 
@@ -23,8 +23,8 @@ internal sealed class YieldTest(double improbability)
     private double _nextDoubling = Window / 2;
 
     /// <summary>
-    /// Takes the totals up to now and says what is wrong with them, or null. The window finds a device that changed; the
-    /// doubling checkpoints find one that is a little off all the time.
+    /// Takes the totals up to now and says what is wrong with them, or null. The window finds a device that changed;
+    /// the doubling checkpoints find one that is a little off all the time.
     /// </summary>
     public string? Check(double expected, long hits)
     {
@@ -55,9 +55,11 @@ internal sealed class YieldTest(double improbability)
         // Two series of looks with two tails each.
         double limit = improbability / 4 / look / (look + 1);
         double few = Poisson.AtMost(hits, expected);
-        if (few < limit) return FormattableString.Invariant($"too few hits: {hits} of {expected:F1} expected, chance {few:E1}");
+        if (few < limit) return Fault("too few hits", hits, expected, few);
         double many = Poisson.AtLeast(hits, expected);
-        if (many < limit) return FormattableString.Invariant($"too many hits: {hits} of {expected:F1} expected, chance {many:E1}");
-        return null;
+        return many < limit ? Fault("too many hits", hits, expected, many) : null;
     }
+
+    private static string Fault(string what, long hits, double expected, double chance) =>
+        FormattableString.Invariant($"{what}: {hits} of {expected:F1} expected, chance {chance:E1}");
 }

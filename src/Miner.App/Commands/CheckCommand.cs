@@ -1,8 +1,72 @@
+using Miner.App.Bench;
+using Miner.App.Check;
+using Miner.App.Output;
 using Miner.App.Settings;
+using Miner.Core.Mining;
+using Miner.Pools.Node;
 
 namespace Miner.App.Commands;
 
+/// <summary>Everything that can be found out without hashing for anyone.</summary>
 internal sealed class CheckCommand : ICommand
 {
-    public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) => Task.FromResult(ExitCode.Done);
+    private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
+
+    public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
+    {
+        using var signals = new StopSignals();
+        double rate = await RateAsync(settings, around.Time);
+        var verdicts = new List<ExitCode>();
+        foreach (SourcePlan plan in settings.Sources)
+        {
+            if (plan is SourcePlan.Pool pool) verdicts.Add(await CheckPoolAsync(pool, rate, settings, around, signals.Token));
+            if (plan is not SourcePlan.Nodes nodes) continue;
+            foreach (NodeEndpoint endpoint in nodes.Endpoints)
+                verdicts.Add(await CheckNodeAsync(endpoint, nodes.Options, settings, around, signals.Token));
+        }
+
+        return Worst(verdicts);
+    }
+
+    private static async Task<ExitCode> CheckPoolAsync(
+        SourcePlan.Pool pool, double rate, MinerSettings settings, Surroundings around, CancellationToken stop)
+    {
+        using var preflight = new PoolPreflight(pool.Options, rate, around.Time);
+        Print(pool.ToString(), await preflight.RunAsync(stop), settings, around.Out);
+        return preflight.Verdict ?? ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> CheckNodeAsync(
+        NodeEndpoint endpoint, NodeOptions options, MinerSettings settings, Surroundings around, CancellationToken stop)
+    {
+        using var node = new NodeRpc(endpoint, around.Time);
+        IReadOnlyList<PreflightFinding> findings = await new TemplatePreflight(node, options, around.Time).RunAsync(stop);
+        Print(endpoint.ToString(), findings, settings, around.Out);
+        if (findings.FirstOrDefault(static finding => finding.Grade == PreflightGrade.Fail) is not { } failed) return ExitCode.Done;
+        return failed.Name == "node" ? ExitCode.Unreachable : ExitCode.Refused;
+    }
+
+    private static void Print(
+        string source, IReadOnlyList<PreflightFinding> findings, MinerSettings settings, TextWriter output)
+    {
+        var table = new TextTable("", "", "");
+        foreach (PreflightFinding finding in findings)
+            table.Add(finding.Grade.ToString().ToLowerInvariant(), finding.Name, Secrets.Mask(finding.Text, settings.Secrets));
+        output.WriteLine(source);
+        output.WriteLine(table);
+    }
+
+    private static async Task<double> RateAsync(MinerSettings settings, TimeProvider time)
+    {
+        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, time);
+        BenchResult result = await new BenchRun(time).MeasureAsync("cpu", devices, QuickLook);
+        foreach (ISearchDevice device in devices) device.Dispose();
+        return result.HashesPerSecond;
+    }
+
+    // A refusal needs the user, an outage may pass.
+    private static ExitCode Worst(List<ExitCode> verdicts) =>
+        verdicts.Contains(ExitCode.Refused) ? ExitCode.Refused
+        : verdicts.Contains(ExitCode.Unreachable) ? ExitCode.Unreachable
+        : ExitCode.Done;
 }

@@ -1,8 +1,80 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Miner.App.Bench;
+using Miner.App.Output;
 using Miner.App.Settings;
+using Miner.Core.Chain;
+using Miner.Core.DevChain;
+using Miner.Core.Mining;
+using Miner.Pools.Node;
 
 namespace Miner.App.Commands;
 
+/// <summary>Mines on a chain of its own, made just hard enough for this machine to take some seconds a block.</summary>
 internal sealed class DemoCommand : ICommand
 {
-    public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) => Task.FromResult(ExitCode.Done);
+    private const double SecondsPerBlock = 2.5;
+    private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(90);
+
+    public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
+    {
+        using var run = new MiningRun(settings, around) { Pause = TimeSpan.FromSeconds(2) };
+        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time);
+        BenchResult pace = await new BenchRun(around.Time).MeasureAsync("cpu", devices, QuickLook);
+        Target target = TargetFor(pace.HashesPerSecond);
+        run.Log.Write(LogLevel.Information, "miner", Greeting(pace, target));
+
+        var node = new DevelopmentNode(new DevelopmentChainRules { FirstTarget = target }, around.Time);
+        string folder = Directory.CreateTempSubdirectory("miner-demo-").FullName;
+        try
+        {
+            await using var host = new MinerHost(node, Options(folder), devices, around.Time, run.Logs);
+            Task watching = StopAfterAsync(node, settings.DemoBlocks, run.Signals, around.Time);
+            ExitCode code = await run.RunAsync(host.Engine);
+            await watching;
+            around.Out.WriteLine();
+            around.Out.WriteLine($"{node.Height} block{(node.Height == 1 ? "" : "s")} on the development chain, each checked and accepted by it.");
+            return code;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Greeting(BenchResult pace, Target target) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{pace.Threads} x {pace.Description}: {Units.Rate(pace.HashesPerSecond)}; a block every {SecondsPerBlock} s at difficulty {Units.Difficulty(Difficulty.Of(target))}");
+
+    private static Target TargetFor(double hashesPerSecond)
+    {
+        double hashesOfDifficultyOne = Target.FromDifficulty(1).ExpectedHashes;
+        double difficulty = Math.Max(hashesPerSecond, 1) * SecondsPerBlock / hashesOfDifficultyOne;
+        Target wanted = Target.FromDifficulty(difficulty);
+        Target easiest = Target.FromCompact(DevelopmentChainRules.EasiestBits);
+        return wanted > easiest ? easiest : wanted;
+    }
+
+    private static NodeOptions Options(string folder) => new()
+    {
+        PayoutAddress = Address.FromScript([0x00, 0x14, .. Hash256.OfDoubleSha256([]).ToArray()[..20]], ChainNetwork.Regtest)!,
+        BlockDirectory = folder,
+    };
+
+    // Luck may be bad: with no block at all it goes on for longer.
+    private static async Task StopAfterAsync(DevelopmentNode node, int blocks, StopSignals signals, TimeProvider time)
+    {
+        long start = time.GetTimestamp();
+        while (!signals.Token.IsCancellationRequested && node.Height < blocks)
+        {
+            TimeSpan passed = time.GetElapsedTime(start);
+            if (passed > TooLong || (passed > LongEnough && node.Height > 0)) break;
+            await Task.Delay(Beat, time, CancellationToken.None);
+        }
+
+        signals.Stop();
+    }
 }

@@ -77,7 +77,7 @@ internal static class LiveScreen
     private static string SharesLine(LedgerSnapshot shares)
     {
         string best = shares.BestDifficulty > 0 ? $", best {Units.Difficulty(shares.BestDifficulty)}" : "";
-        return $"{shares.Shares()}, {Units.Count(shares.Blocks)} blocks{best}";
+        return $"{shares.Shares()}, {shares.Blocks()}{best}";
     }
 
     private static Table Devices(EngineSnapshot now, int deviceRows)
@@ -106,7 +106,7 @@ internal static class LiveScreen
 
     private static void AddRates(Table table, string name, HashRates rates, Style style, Text hits, Text state)
     {
-        string[] numbersAndUnit = Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour, rates.Highest).Split(' ');
+        string[] numbersAndUnit = Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour, rates.Peak()).Split(' ');
         table.AddRow([new Text(name, style), .. numbersAndUnit.Select(cell => new Text(cell, style)), hits, state]);
     }
 }

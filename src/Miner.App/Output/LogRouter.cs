@@ -17,7 +17,7 @@ internal sealed class LogRouter(
     /// <summary>Writes whatever the level asked for, as the periodic lines do.</summary>
     public void Write(LogLevel level, string source, string message, bool periodic = false)
     {
-        var line = new LogEvent(time.GetUtcNow(), level, source, Masked(TerminalText.Clean(message)), periodic);
+        var line = new LogEvent(time.GetUtcNow(), level, source, Secrets.Mask(TerminalText.Clean(message), secrets), periodic);
         lock (_gate)
         {
             foreach (ILogSink sink in sinks) sink.Take(line);
@@ -25,9 +25,6 @@ internal sealed class LogRouter(
     }
 
     public void Dispose() { }
-
-    private string Masked(string message) =>
-        secrets.Aggregate(message, static (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
 
     private static string NameOf(string category)
     {

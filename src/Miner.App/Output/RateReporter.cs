@@ -21,7 +21,7 @@ internal sealed class RateReporter(Func<EngineSnapshot> snapshot, LogRouter log,
     public static string Line(EngineSnapshot now)
     {
         string line = $"{now.Speed()} | {now.Shares.Shares()}";
-        if (now.Shares.Blocks > 0) line += $", {Units.Count(now.Shares.Blocks)} blocks";
+        if (now.Shares.Blocks > 0) line += $", {now.Shares.Blocks()}";
         if (now.Shares.BestDifficulty > 0) line += $", best {Units.Difficulty(now.Shares.BestDifficulty)}";
         if (now.IsPaused) line += " | paused";
         return line;

@@ -12,8 +12,13 @@ internal static class Snapshots
     {
         HashRates rates = snapshot.TotalRates;
         return $"speed 10s/60s/15m {Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour)}, "
-            + $"mean {Units.Rate(rates.Overall)}, max {Units.Rate(rates.Highest)}";
+            + $"mean {Units.Rate(rates.Overall)}, max {Units.Rate(rates.Peak())}";
     }
+
+    /// <summary>The highest rate; null before the first window is full.</summary>
+    public static double? Peak(this HashRates rates) => rates.Highest > 0 ? rates.Highest : null;
+
+    public static string Blocks(this LedgerSnapshot shares) => Units.Count(shares.Blocks) + (shares.Blocks == 1 ? " block" : " blocks");
 
     /// <summary><c>12 accepted, 1 rejected, 0 stale</c>, and what else there is to say.</summary>
     public static string Shares(this LedgerSnapshot shares)

@@ -34,7 +34,7 @@ internal static class Summary
             table.Add(
                 device.Name,
                 Units.Rate(device.Rates.Overall),
-                Units.Rate(device.Rates.Highest),
+                Units.Rate(device.Rates.Peak()),
                 Units.Hashes(device.Hashes),
                 string.Create(CultureInfo.InvariantCulture, $"{device.Hits} ({device.ExpectedHits:0.0})"),
                 device.FalseHits.ToString(CultureInfo.InvariantCulture),

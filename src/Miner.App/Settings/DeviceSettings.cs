@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Collections.Immutable;
+using Miner.Engine.Cpu;
 
 namespace Miner.App.Settings;
 
@@ -20,9 +21,9 @@ internal static class DeviceSettings
         {
             Aliases = ["-d"], ValueName = "NAMES", Uses = Uses.Hashing,
         },
-        new("cpu-affinity", SettingKind.Text, "Processors to pin threads to: 0,2,4-7 or a mask 0x55.", TakeAffinity)
+        new("cpu-affinity", SettingKind.Text, "Cores to pin threads to, as a mask: 0x3 are cores 0 and 1.", TakeAffinity)
         {
-            ValueName = "LIST", Uses = Uses.Mine | Uses.Bench | Uses.Demo,
+            ValueName = "MASK", Uses = Uses.Mine | Uses.Bench | Uses.Demo,
         },
         new("seconds", SettingKind.Number, "How long each device is measured (default 3).",
             static (draft, text) => Numbers.TakeReal(text, 0.1, LongestBench, "seconds", n => draft.Seconds = n))
@@ -43,36 +44,20 @@ internal static class DeviceSettings
 
     private static Refusal? TakeAffinity(SettingsDraft draft, string text)
     {
-        if (ReadProcessors(text) is not { Count: > 0 } processors)
-            return new Refusal($"'{text}' is not a list of processors", "for example 0,2,4-7 or a mask such as 0x55");
-        int there = Environment.ProcessorCount;
-        if (processors[^1] >= there)
-            return new Refusal($"there is no processor {processors[^1]}", $"processors on this machine: 0 to {there - 1}");
-        draft.CpuAffinity = processors;
-        return null;
-    }
-
-    private static List<int>? ReadProcessors(string text)
-    {
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return ReadMask(text[2..]);
-        var processors = new SortedSet<int>();
-        foreach (string part in text.Split(','))
+        if (ThreadAffinity.Obstacle is { } obstacle) return new Refusal(obstacle);
+        try
         {
-            string[] ends = part.Split('-');
-            if (ends.Length > 2 || !TryIndex(ends[0], out int first) || !TryIndex(ends[^1], out int last) || last < first)
-                return null;
-            processors.UnionWith(Enumerable.Range(first, last - first + 1));
+            var mask = CpuMask.Parse(text);
+            ImmutableSortedSet<int> there = ThreadAffinity.AllowedCores();
+            int[] missing = [.. mask.Cores.Where(core => !there.Contains(core))];
+            if (missing.Length > 0)
+                return new Refusal($"there is no core {string.Join(", ", missing)} for this process", $"cores there are: {string.Join(", ", there)}");
+            draft.CpuAffinity = mask;
+            return null;
         }
-
-        return [.. processors];
+        catch (FormatException e)
+        {
+            return new Refusal(e.Message, "bit 0 is core 0: 0x5 are cores 0 and 2");
+        }
     }
-
-    private static List<int>? ReadMask(string digits)
-    {
-        if (!ulong.TryParse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)) return null;
-        return [.. Enumerable.Range(0, 64).Where(processor => (mask >> processor & 1) != 0)];
-    }
-
-    private static bool TryIndex(string text, out int index) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < 4096;
 }

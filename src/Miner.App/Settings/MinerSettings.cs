@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Miner.Engine.Cpu;
 using Miner.Pools.Node;
 using Miner.Pools.Stratum;
 
@@ -16,8 +17,8 @@ internal sealed record MinerSettings
     /// <summary>Names separated by commas, as typed; null: the best there is.</summary>
     public string? Devices { get; init; }
 
-    /// <summary>Ascending processor numbers to pin threads to; null: none.</summary>
-    public IReadOnlyList<int>? CpuAffinity { get; init; }
+    /// <summary>The cores to pin threads to; null: none.</summary>
+    public CpuMask? CpuAffinity { get; init; }
 
     public string? LogFile { get; init; }
     public bool Quiet { get; init; }

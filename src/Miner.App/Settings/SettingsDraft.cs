@@ -1,3 +1,4 @@
+using Miner.Engine.Cpu;
 using Miner.Pools.Transport;
 
 namespace Miner.App.Settings;
@@ -10,7 +11,7 @@ internal sealed class SettingsDraft
 
     public int? Threads { get; set; }
     public string? Devices { get; set; }
-    public IReadOnlyList<int>? CpuAffinity { get; set; }
+    public CpuMask? CpuAffinity { get; set; }
     public int? Retries { get; set; }
     public TimeSpan? RetryPause { get; set; }
     public string? CoinbaseAddress { get; set; }

@@ -1,8 +1,8 @@
 namespace Miner.Core.Hashing;
 
 /// <summary>
-/// The state after rounds 0 to 3 of a header's second block under nonce 0. The nonce word comes in only as a summand of round 3:
-/// any other is added to a and e of this state.
+/// The state after rounds 0 to 3 of a header's second block under nonce 0. The nonce word comes in only as a summand of
+/// round 3: any other is added to a and e of this state.
 /// </summary>
 internal static class FirstRounds
 {

@@ -4,8 +4,8 @@ using Miner.Core.Mining;
 namespace Miner.Core.Hashing;
 
 /// <summary>
-/// The one CPU search, over lanes and streams as type parameters. Its lanes hold either the versions of a work, which then
-/// share one message schedule, or consecutive nonces.
+/// The one CPU search, over lanes and streams as type parameters. Its lanes hold either the versions of a work, which
+/// then share one message schedule, or consecutive nonces.
 /// </summary>
 public sealed class HeaderSearch<TWord, TLanes, TStreams> : IHeaderSearch
     where TWord : struct

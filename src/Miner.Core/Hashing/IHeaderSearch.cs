@@ -2,7 +2,7 @@ using Miner.Core.Mining;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>Searches headers for hits on the CPU. Keeps buffers and remembers the last work: one thread at a time.</summary>
+/// <summary>Searches headers on the CPU. Keeps buffers and remembers the last work: one thread at a time.</summary>
 public interface IHeaderSearch
 {
     /// <summary>Hashes side by side. Work with this many versions is searched fastest.</summary>

@@ -16,7 +16,7 @@ public interface ILanes<TWord>
     static abstract TWord ShiftRight(TWord x, [ConstantExpected] byte count);
     static abstract TWord Xor3(TWord x, TWord y, TWord z);
 
-    /// <summary>Bit by bit: <paramref name="f"/> where <paramref name="e"/> is 1, otherwise <paramref name="g"/>.</summary>
+    /// <summary>Bit by bit: f where e is 1, otherwise g.</summary>
     static abstract TWord Choose(TWord e, TWord f, TWord g);
 
     static abstract TWord Majority(TWord a, TWord b, TWord c);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>Where a round takes its K + W from. Rows of words lie in memory, one row a round, one word a lane.</summary>
+/// <summary>Where a round takes its K + W from. Rows lie in memory, one row a round, one word a lane.</summary>
 public interface ISchedule<TWord>
     where TWord : struct
 {
@@ -26,8 +26,8 @@ public readonly struct OwnSchedule<TWord, TLanes> : ISchedule<TWord>
 }
 
 /// <summary>
-/// All lanes share one message: the reference points into a column of rows that hold K + W, and a broadcast straight from
-/// memory costs no vector operation.
+/// All lanes share one message: the reference points into a column of rows that hold K + W, and a broadcast straight
+/// from memory costs no vector operation.
 /// </summary>
 public readonly struct SharedSchedule<TWord, TLanes> : ISchedule<TWord>
     where TWord : struct

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Miner.Core.Hashing;
 
 /// <summary>
-/// Message schedules in memory, on purpose: two vector loads a cycle are free beside the arithmetic, and rows of several
-/// streams lie one behind the other, so that a plain loop interleaves them.
+/// Message schedules in memory, on purpose: two vector loads a cycle are free beside the arithmetic, and the words of
+/// several streams lie side by side, so that a plain loop interleaves them.
 /// </summary>
 internal static class MessageRows<TWord, TLanes>
     where TWord : struct

@@ -25,7 +25,7 @@ internal sealed class SecondHash<TWord, TLanes, TStreams>
         _schedule[15].Fill(MessageBits);
     }
 
-    /// <summary>Where the first hash leaves its state, before the midstate is added: the first eight rows of the message.</summary>
+    /// <summary>Eight rows of message: where the first hash leaves its state, before the midstate is added.</summary>
     public ref TWord Input => ref _schedule.At<TWord>(0);
 
     /// <summary>The top 32 bits of each lane's block hash, read as targets are compared.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>The functions of FIPS 180-4, section 4.1.2 and 6.2.2, over any lanes. All inlined into root methods.</summary>
+/// <summary>FIPS 180-4, sections 4.1.2 and 6.2.2, over any lanes. All of it is inlined into root methods.</summary>
 internal static class Sha256Rounds<TWord, TLanes>
     where TWord : struct
     where TLanes : struct, ILanes<TWord>

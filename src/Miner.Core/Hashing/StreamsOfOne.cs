@@ -13,8 +13,14 @@ public readonly struct StreamsOfOne<TWord, TLanes> : IStreams<TWord>
     public static void Compress<TSchedule>(ref TWord from, ref TWord to, ref uint rows, int first, int end)
         where TSchedule : struct, ISchedule<TWord>
     {
-        TWord a = from, b = Unsafe.Add(ref from, 1), c = Unsafe.Add(ref from, 2), d = Unsafe.Add(ref from, 3);
-        TWord e = Unsafe.Add(ref from, 4), f = Unsafe.Add(ref from, 5), g = Unsafe.Add(ref from, 6), h = Unsafe.Add(ref from, 7);
+        TWord a = from;
+        TWord b = Unsafe.Add(ref from, 1);
+        TWord c = Unsafe.Add(ref from, 2);
+        TWord d = Unsafe.Add(ref from, 3);
+        TWord e = Unsafe.Add(ref from, 4);
+        TWord f = Unsafe.Add(ref from, 5);
+        TWord g = Unsafe.Add(ref from, 6);
+        TWord h = Unsafe.Add(ref from, 7);
 
         for (int t = first; t < end; t = unchecked(t + 4))
         {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>Three interleaved words of lanes: 24 words of state, which fit the 32 registers of AVX-512 and Arm.</summary>
+/// <summary>Three interleaved words of lanes: 24 words of state, which fit the 32 registers of AVX-512.</summary>
 public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
     where TWord : struct
     where TLanes : struct, ILanes<TWord>

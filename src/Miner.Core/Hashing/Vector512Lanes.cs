@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>Sixteen words: AVX-512F, which rotates and computes any function of three inputs in one instruction.</summary>
+/// <summary>Sixteen words: AVX-512F, which has a rotate, and one instruction for any function of three bits.</summary>
 public readonly struct Vector512Lanes : ILanes<Vector512<uint>>
 {
     // Truth tables of vpternlogd, for inputs 0xf0, 0xcc and 0xaa.

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Miner.Engine.Cpu;
 
-/// <summary>A set of processor cores, written as a number whose bit 0 is core 0: <c>0x3</c> are cores 0 and 1.</summary>
+/// <summary>Processor cores, written as a number whose bit 0 is core 0: <c>0x3</c> are cores 0 and 1.</summary>
 public sealed record CpuMask
 {
     /// <summary>Linux counts no further by default.</summary>
@@ -16,7 +16,7 @@ public sealed record CpuMask
     public ImmutableArray<int> Cores { get; }
 
     /// <summary>Reads a mask in hexadecimal after <c>0x</c>, otherwise in decimal.</summary>
-    /// <exception cref="FormatException">Not such a number, no core in it, or more cores than machines have.</exception>
+    /// <exception cref="FormatException">Not such a number, no core in it, or too many.</exception>
     public static CpuMask Parse(string text)
     {
         BigInteger mask = ParseNumber(text);
@@ -29,8 +29,11 @@ public sealed record CpuMask
 
     public override int GetHashCode() => Cores.Aggregate(0, HashCode.Combine);
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"0x{Cores.Aggregate(BigInteger.Zero, static (sum, core) => sum | (BigInteger.One << core)):x}");
+    public override string ToString()
+    {
+        BigInteger mask = Cores.Aggregate(BigInteger.Zero, static (sum, core) => sum | (BigInteger.One << core));
+        return string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
+    }
 
     // The leading zero keeps BigInteger from reading a first digit of 8 to f as a sign.
     private static BigInteger ParseNumber(string text)

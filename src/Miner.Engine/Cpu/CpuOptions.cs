@@ -7,7 +7,7 @@ public sealed record CpuOptions
     /// <summary>The name that stands for the fastest searcher, found by a short race.</summary>
     public const string Best = "best";
 
-    /// <summary>Null: one for each core of <see cref="Affinity"/>, or else for each core this process may use.</summary>
+    /// <summary>Null: one for each core of <see cref="Affinity"/>, or else of this process.</summary>
     public int? Threads { get; init; }
 
     /// <summary><see cref="Best"/>, or the name of one of <see cref="CpuSearchers.All"/>.</summary>

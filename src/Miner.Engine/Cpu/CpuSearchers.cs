@@ -4,7 +4,7 @@ using Miner.Core.Hashing;
 
 namespace Miner.Engine.Cpu;
 
-/// <summary>Every way to search on a CPU: tests, benches, the command line and the default choice read this list.</summary>
+/// <summary>Every way to search on a CPU. Tests, benches, the command line and the default choice read it.</summary>
 public static class CpuSearchers
 {
     /// <summary>Best first, as far as feature bits can tell.</summary>

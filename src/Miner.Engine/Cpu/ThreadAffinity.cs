@@ -10,7 +10,7 @@ public static class ThreadAffinity
 {
     private const int WindowsGroupSize = 64;
 
-    /// <summary>The cores this process may use. Where the operating system does not say, as many as there are.</summary>
+    /// <summary>The cores this process may use; all of them where the operating system does not say.</summary>
     public static ImmutableSortedSet<int> AllowedCores()
     {
         if (OperatingSystem.IsLinux()) return LinuxCores();

@@ -3,7 +3,9 @@ using Miner.Core.Mining;
 
 namespace Miner.Engine.Reporting;
 
-/// <summary>All that the engine knows of itself at one moment: what the screen, the summary and a status API show.</summary>
+/// <summary>
+/// All that the engine knows of itself at one moment: what the screen, the summary and a status API show.
+/// </summary>
 public sealed record EngineSnapshot(
     TimeSpan Uptime,
     bool IsPaused,
@@ -32,7 +34,7 @@ public enum DeviceState
     Retired,
 }
 
-/// <param name="ExpectedHits">Hits that the claimed hashes should have brought; compare with <paramref name="Hits"/>.</param>
+/// <param name="ExpectedHits">Hits that the claimed hashes should have brought; beside <paramref name="Hits"/>.</param>
 /// <param name="Reason">Why the device was retired.</param>
 public sealed record DeviceSnapshot(
     string Name,

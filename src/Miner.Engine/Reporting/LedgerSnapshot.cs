@@ -4,8 +4,8 @@ using Miner.Core.Mining;
 namespace Miner.Engine.Reporting;
 
 /// <summary>
-/// What became of every share. Nothing vanishes: <c>Found = Pending + Accepted + RejectedTotal + Stale + Unknown</c> at any
-/// moment. Sent are all but Pending and Stale.
+/// What became of every share. Nothing vanishes: <c>Found = Pending + Accepted + RejectedTotal + Stale + Unknown</c>
+/// at any moment. Sent are all but Pending and Stale.
 /// </summary>
 /// <param name="Found">Shares the judge confirmed.</param>
 /// <param name="Pending">Handed to the source, fate not known yet.</param>
@@ -30,7 +30,9 @@ public sealed record LedgerSnapshot(
     public static LedgerSnapshot Empty { get; } =
         new(0, 0, 0, ImmutableSortedDictionary<RejectReason, long>.Empty, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>Hits dropped before anyone looked at them, because the target is so easy that the judge cannot keep up.</summary>
+    /// <summary>
+    /// Hits let go, because the target is so easy that they come faster than they can be handed in; not in Found.
+    /// </summary>
     public long Dropped { get; init; }
 
     public long RejectedTotal => Rejected.Values.Sum();

@@ -9,13 +9,16 @@ namespace Miner.Pools.Node;
 /// disk until a node confirms it, and is sent again when a node is back or at the next start.
 /// </summary>
 internal sealed partial class BlockCourier(
-    IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, RetryPauses pauses, TimeProvider time, ILogger logger)
+    IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, TimeSpan longestPause, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // How long the other nodes may still contradict one that refused.
     private static readonly TimeSpan SecondOpinion = TimeSpan.FromSeconds(5);
 
-    private readonly BlockSender _sender = new(pauses, time, logger);
+    // Enough for a node that answers; one that does not must not hold up the exit.
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
+
+    private readonly BlockSender _sender = new(longestPause, time, logger);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
 
@@ -53,11 +56,15 @@ internal sealed partial class BlockCourier(
         }
     }
 
-    /// <summary>Gives up what is under way; the blocks are on disk.</summary>
+    /// <summary>Gives what is under way a moment, then gives it up; the blocks are on disk.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var over = new CancellationTokenSource();
+        Task settled = Task.WhenAll(_underWay.Values);
+        await Task.WhenAny(settled, Task.Delay(LastMoment, time, over.Token));
+        await over.CancelAsync();
         await _closing.CancelAsync();
-        await Task.WhenAll(_underWay.Values);
+        await settled;
         _closing.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Miner.App.Settings;
+using Miner.Engine.Cpu;
 using Miner.Pools.Node;
 using Miner.Pools.Stratum;
 
@@ -97,14 +98,16 @@ public sealed class CommandLineReaderTests
     {
         MinerSettings settings = Lines.Accepted(
             "mine", "-o", "stratum+ssl://one:1111", "-u", "a", "-r", "3", "-R", "5", "--no-version-rolling", "--suggest-difficulty",
-            "0.5", "--cpu-affinity", "0", "--log-file", "x.log", "-q", "--no-color", "--record", "s.jsonl", "--tls-fingerprint",
+            "0.5", "--cpu-affinity", FirstCore(), "--log-file", "x.log", "-q", "--no-color", "--record", "s.jsonl", "--tls-fingerprint",
             string.Join(':', Enumerable.Repeat("AB", 32)), "-d", "cpu");
         StratumOptions pool = Assert.IsType<SourcePlan.Pool>(Assert.Single(settings.Sources)).Options;
         Assert.Equal((3, TimeSpan.FromSeconds(5), false, 0.5), (pool.Retries, pool.RetryPause, pool.VersionRolling, pool.SuggestDifficulty));
         Assert.Equal(("s.jsonl", string.Concat(Enumerable.Repeat("ab", 32))), (pool.RecordPath, pool.Trust.Sha256Fingerprint));
         Assert.Equal(("cpu", "x.log", true, true), (settings.Devices, settings.LogFile, settings.Quiet, settings.NoColor));
-        Assert.Equal([0], settings.CpuAffinity!);
+        Assert.Equal([ThreadAffinity.AllowedCores()[0]], settings.CpuAffinity!.Cores);
     }
+
+    private static string FirstCore() => $"0x{System.Numerics.BigInteger.One << ThreadAffinity.AllowedCores()[0]:x}";
 
     private static (string, string, string) Said(StratumOptions pool) => (pool.Address.ToString(), pool.User, pool.Password);
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Microsoft.Extensions.Time.Testing;
 using Miner.Core.Mining;
 using Miner.Engine;
 using Miner.Tests.LifeOfAJob;
@@ -16,7 +15,7 @@ public sealed class CallSizerTests
         {
             double hashesPerSecond = Math.Pow(10, magnitude);
             var sizer = new CallSizer(CallTime, 256);
-            Work work = WorkOf(EasyJob.Of(shareBits: 0x1d00ffff, mask: 0x1fffe000), variants);
+            Work work = EasyJob.FirstWork(EasyJob.Of(shareBits: 0x1d00ffff, mask: 0x1fffe000), variants);
             double hashes = 0;
             for (int call = 0; call < 40; call++)
             {
@@ -35,7 +34,7 @@ public sealed class CallSizerTests
     public void NextCount_EasyTarget_KeepsExpectedHitsAtHalfTheSpan(uint shareBits, int variants)
     {
         var sizer = new CallSizer(CallTime, 256);
-        Work work = WorkOf(EasyJob.Of(shareBits: shareBits, mask: 0x1fffe000), variants);
+        Work work = EasyJob.FirstWork(EasyJob.Of(shareBits: shareBits, mask: 0x1fffe000), variants);
         for (int call = 0; call < 50; call++)
         {
             double hashes = (double)sizer.NextCount(work) * variants;
@@ -48,7 +47,7 @@ public sealed class CallSizerTests
     public void NextCount_OneCallWasInterrupted_IsNotThrownFarOff()
     {
         var sizer = new CallSizer(CallTime, 256);
-        Work work = WorkOf(EasyJob.Of(shareBits: 0x1d00ffff), 1);
+        Work work = EasyJob.FirstWork(EasyJob.Of(shareBits: 0x1d00ffff));
         for (int call = 0; call < 20; call++) sizer.Learn(200_000, CallTime);
         ulong before = sizer.NextCount(work);
         sizer.Learn(before, TimeSpan.FromSeconds(1));
@@ -59,14 +58,8 @@ public sealed class CallSizerTests
     public void NextCount_HopelesslySlowDevice_IsAtLeastOne()
     {
         var sizer = new CallSizer(CallTime, 256);
-        Work work = WorkOf(EasyJob.Of(mask: 0x1fffe000), 8);
+        Work work = EasyJob.FirstWork(EasyJob.Of(mask: 0x1fffe000), 8);
         for (int call = 0; call < 20; call++) sizer.Learn(8 * sizer.NextCount(work), TimeSpan.FromMinutes(1));
         Assert.Equal(1ul, sizer.NextCount(work));
-    }
-
-    private static Work WorkOf(Job job, int variants)
-    {
-        Assert.True(new WorkCutter(job, new ExtraNonceCursor(), new FakeTimeProvider()).TryNext(variants, out Work? work));
-        return work;
     }
 }

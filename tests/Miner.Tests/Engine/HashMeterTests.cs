@@ -92,9 +92,10 @@ public sealed class HashMeterTests
             int now = log[^1].Second;
             return Agrees(rates.TenSeconds, 10) && Agrees(rates.Minute, 60) && Agrees(rates.QuarterHour, 900);
 
-            bool Agrees(double? rate, int window) => now < window
-                ? rate is null
-                : rate == log.Where(call => call.Second >= now - window && call.Second < now).Sum(static call => (double)call.Hashes) / window;
+            bool Agrees(double? rate, int window) => rate == (now < window ? null : Within(window) / window);
+            double Within(int window) => log
+                .Where(call => call.Second >= now - window && call.Second < now)
+                .Sum(static call => (double)call.Hashes);
         }, iter: 200);
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class JobBoardTests
     {
         _board.Publish(EasyJob.Of("a"));
         WorkCutter spent = _board.WaitForOtherThan(null, _believed)!;
-        Task<WorkCutter?> next = Task.Run(() => _board.WaitForOtherThan(spent, _believed), TestContext.Current.CancellationToken);
+        Task<WorkCutter?> next = WaitAsync(spent, _believed);
         _board.Wake();
         _board.Publish(null);
         Assert.False(next.IsCompleted);
@@ -94,8 +94,8 @@ public sealed class JobBoardTests
     public async Task WaitForOtherThan_ClosedOrCondemned_LetsGo()
     {
         var condemned = new DeviceHealth(new EngineOptions());
-        Task<WorkCutter?> believed = Task.Run(() => _board.WaitForOtherThan(null, _believed), TestContext.Current.CancellationToken);
-        Task<WorkCutter?> retired = Task.Run(() => _board.WaitForOtherThan(null, condemned), TestContext.Current.CancellationToken);
+        Task<WorkCutter?> believed = WaitAsync(null, _believed);
+        Task<WorkCutter?> retired = WaitAsync(null, condemned);
         condemned.Condemn("it lied");
         _board.Wake();
         Assert.Null(await retired.WaitAsync(Patience.Long, TestContext.Current.CancellationToken));
@@ -103,6 +103,9 @@ public sealed class JobBoardTests
         _board.Close();
         Assert.Null(await believed.WaitAsync(Patience.Long, TestContext.Current.CancellationToken));
     }
+
+    private Task<WorkCutter?> WaitAsync(WorkCutter? spent, DeviceHealth device) =>
+        Task.Run(() => _board.WaitForOtherThan(spent, device), TestContext.Current.CancellationToken);
 
     private ulong[] Take(Job job, int count)
     {

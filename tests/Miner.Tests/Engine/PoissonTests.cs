@@ -55,5 +55,6 @@ public sealed class PoissonTests
     }
 
     private static bool IsNear(double value, double expected) =>
-        Math.Abs(value - expected) <= Math.Max(1e-11 * expected, 1e-300) || (expected > 1e-3 && Math.Abs(value - expected) < 1e-12);
+        Math.Abs(value - expected) <= Math.Max(1e-11 * expected, 1e-300)
+        || (expected > 1e-3 && Math.Abs(value - expected) < 1e-12);
 }

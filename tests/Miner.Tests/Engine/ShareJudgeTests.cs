@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Engine;
@@ -26,7 +25,8 @@ public sealed class ShareJudgeTests
     [Fact]
     public void Judge_NonceBesideARealBlocks_IsAFalseHit()
     {
-        Assert.Equal(Judgement.FalseHit, _judge.Judge(Claim(RealBlock.Genesis.Job, RealBlock.Genesis.Nonce + 1), out Share? share));
+        Candidate beside = Claim(RealBlock.Genesis.Job, RealBlock.Genesis.Nonce + 1);
+        Assert.Equal(Judgement.FalseHit, _judge.Judge(beside, out Share? share));
         Assert.Null(share);
     }
 
@@ -35,15 +35,20 @@ public sealed class ShareJudgeTests
     [InlineData(-1)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void Judge_VariantThatIsNotThere_IsAFalseHit(int variant) => Assert.Equal(
-        Judgement.FalseHit, _judge.Judge(new Candidate(WorkOf(RealBlock.One.Job), new Hit(RealBlock.One.Nonce, variant), "device"), out _));
+    public void Judge_VariantThatIsNotThere_IsAFalseHit(int variant)
+    {
+        var hit = new Hit(RealBlock.One.Nonce, variant);
+        var candidate = new Candidate(EasyJob.FirstWork(RealBlock.One.Job), hit, "device");
+        Assert.Equal(Judgement.FalseHit, _judge.Judge(candidate, out _));
+    }
 
     [Fact]
     public void Judge_SameHeaderTwice_IsADuplicate()
     {
-        Work work = WorkOf(RealBlock.One.Job);
-        Assert.Equal(Judgement.Share, _judge.Judge(new Candidate(work, new Hit(RealBlock.One.Nonce, 0), "a"), out _));
-        Assert.Equal(Judgement.Duplicate, _judge.Judge(new Candidate(work, new Hit(RealBlock.One.Nonce, 0), "b"), out Share? share));
+        Work work = EasyJob.FirstWork(RealBlock.One.Job);
+        var hit = new Hit(RealBlock.One.Nonce, 0);
+        Assert.Equal(Judgement.Share, _judge.Judge(new Candidate(work, hit, "a"), out _));
+        Assert.Equal(Judgement.Duplicate, _judge.Judge(new Candidate(work, hit, "b"), out Share? share));
         Assert.Null(share);
     }
 
@@ -51,20 +56,21 @@ public sealed class ShareJudgeTests
     public void Judge_SameNonceInAnotherVersion_IsNoDuplicate()
     {
         Job job = EasyJob.Of(shareBits: EasyJob.RegtestBits, mask: 0x1fffe000);
-        Assert.True(new WorkCutter(job, new ExtraNonceCursor(), new FakeTimeProvider()).TryNext(8, out Work? work));
+        Work work = EasyJob.FirstWork(job, variants: 8);
         uint nonce = 0;
         while (Variants(nonce).Length < 2) nonce++;
         foreach (int variant in Variants(nonce))
             Assert.Equal(Judgement.Share, _judge.Judge(new Candidate(work, new Hit(nonce, variant), "device"), out _));
 
-        int[] Variants(uint at) => [.. Enumerable.Range(0, 8).Where(variant => FakeDevices.IsHit(work, new Hit(at, variant)))];
+        int[] Variants(uint at) =>
+            [.. Enumerable.Range(0, 8).Where(variant => FakeDevices.IsHit(work, new Hit(at, variant)))];
     }
 
     // Block 125552 is real but has difficulty 244,112: it shows yield where a share must be a million times as hard.
     [Fact]
     public void Judge_HitBelowTheShareTarget_ShowsYieldOnly()
     {
-        Job job = RealBlock.Block125552.Job with { ShareTarget = Target.FromDifficulty(1e12), Bits = RealBlock.Block125552.Job.Bits };
+        Job job = RealBlock.Block125552.Job with { ShareTarget = Target.FromDifficulty(1e12) };
         Assert.Equal(Judgement.YieldOnly, _judge.Judge(Claim(job, RealBlock.Block125552.Nonce), out Share? share));
         Assert.Null(share);
     }
@@ -73,7 +79,7 @@ public sealed class ShareJudgeTests
     public void Judge_ShareThatIsNoBlock_SaysSo()
     {
         Job job = EasyJob.Of(blockBits: 0x1d00ffff);
-        Work work = WorkOf(job);
+        Work work = EasyJob.FirstWork(job);
         uint nonce = 0;
         while (!FakeDevices.IsHit(work, new Hit(nonce, 0))) nonce++;
         _judge.Judge(new Candidate(work, new Hit(nonce, 0), "device"), out Share? share);
@@ -81,11 +87,5 @@ public sealed class ShareJudgeTests
         Assert.IsType<ShareOutcome.Accepted>(Verdict.On(share));
     }
 
-    private static Candidate Claim(Job job, uint nonce) => new(WorkOf(job), new Hit(nonce, 0), "device");
-
-    private static Work WorkOf(Job job)
-    {
-        Assert.True(new WorkCutter(job, new ExtraNonceCursor(), new FakeTimeProvider()).TryNext(1, out Work? work));
-        return work;
-    }
+    private static Candidate Claim(Job job, uint nonce) => new(EasyJob.FirstWork(job), new Hit(nonce, 0), "device");
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Microsoft.Extensions.Time.Testing;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Engine;
@@ -10,7 +9,7 @@ namespace Miner.Tests.Engine;
 
 public sealed class ShareLedgerTests
 {
-    private static readonly Work AnyWork = FirstWork();
+    private static readonly Work AnyWork = EasyJob.FirstWork(EasyJob.Of());
 
     private static readonly Gen<ShareOutcome> AnyOutcome = Gen.Frequency(
         (4, Gen.Const<ShareOutcome>(new ShareOutcome.Accepted(TimeSpan.Zero))),
@@ -37,11 +36,12 @@ public sealed class ShareLedgerTests
                     Share share = ShareOf(isBlock);
                     ledger.Found(share);
                     if (repeated) ledger.Duplicate();
-                    if (!Holds(ledger.Settle(share, outcome))) throw new InvalidOperationException("the invariant broke");
+                    Assert.True(Holds(ledger.Settle(share, outcome)));
                 }
             });
             Volatile.Write(ref done, true);
-            return watching.GetAwaiter().GetResult() && IsSumOf(ledger.Snapshot, [.. threads.SelectMany(static list => list)]);
+            Assert.True(watching.GetAwaiter().GetResult());
+            return IsSumOf(ledger.Snapshot, [.. threads.SelectMany(static list => list)]);
         }, iter: 60);
 
     [Fact]
@@ -82,11 +82,5 @@ public sealed class ShareLedgerTests
         byte[] number = new byte[Hash256.Size];
         Target.FromDifficulty(difficulty).ToBigInteger().TryWriteBytes(number, out _, isUnsigned: true);
         return new Share(AnyWork, AnyWork.HeaderOf(new Hit(0, 0)), new Hash256(number), isBlock, "device");
-    }
-
-    private static Work FirstWork()
-    {
-        Assert.True(new WorkCutter(EasyJob.Of(), new ExtraNonceCursor(), new FakeTimeProvider()).TryNext(1, out Work? work));
-        return work;
     }
 }

@@ -143,8 +143,9 @@ public sealed class SearchTests
     {
         using CpuDevice device = Searches.Device(searcher);
         Gen<Hash256> hash = Gen.Byte.Array[Hash256.Size].Select(static bytes => new Hash256(bytes));
-        Gen<BlockHeader> header = Gen.Select(Gen.UInt, hash, hash, Gen.UInt, Gen.UInt, static (version, previous, root, time, bits) =>
-            new BlockHeader(version, previous, root, time, bits, 0));
+        Gen<BlockHeader> header = Gen.Select(
+            Gen.UInt, hash, hash, Gen.UInt, Gen.UInt, static (version, previous, root, time, bits) =>
+                new BlockHeader(version, previous, root, time, bits, 0));
         Gen.Select(header, Gen.UInt, Gen.Int[0, 60], Gen.UInt).Sample(
             (block, first, count, word) =>
             {

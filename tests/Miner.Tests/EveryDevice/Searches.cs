@@ -39,7 +39,8 @@ public static class Searches
         var hits = new Hit[capacity];
         int count = device.Search(work, range, hits);
         Assert.InRange(count, 0, capacity);
-        return [.. hits.Take(count).OrderBy(static hit => hit.Variant).ThenBy(hit => unchecked(hit.Nonce - range.First))];
+        Array.Resize(ref hits, count);
+        return [.. hits.OrderBy(static hit => hit.Variant).ThenBy(hit => unchecked(hit.Nonce - range.First))];
     }
 
     /// <summary>What <see cref="Find"/> must give, by the base class library's SHA-256.</summary>

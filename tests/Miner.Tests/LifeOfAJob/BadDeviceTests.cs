@@ -127,7 +127,8 @@ public sealed class BadDeviceTests
     [Fact]
     public async Task Engine_EveryDeviceFailsItsSelfTest_SaysSo()
     {
-        await using var run = new EngineRun([FakeDevices.Honest("a"), FakeDevices.Honest("b")], selfTest: static _ => "no");
+        ISearchDevice[] devices = [FakeDevices.Honest("a"), FakeDevices.Honest("b")];
+        await using var run = new EngineRun(devices, selfTest: static _ => "no");
         NoDeviceLeftException end = await Assert.ThrowsAsync<NoDeviceLeftException>(() => run.EndAsync());
         Assert.True(end.SelfTestFailed);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Time.Testing;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 
@@ -34,4 +35,12 @@ internal static class EasyJob
             AbandonsEarlier = false,
             Height = 1,
         };
+
+    /// <summary>The first work of any job.</summary>
+    public static Work FirstWork(Job job, int variants = 1)
+    {
+        var cutter = new WorkCutter(job, new ExtraNonceCursor(), new FakeTimeProvider());
+        Assert.True(cutter.TryNext(variants, out Work? work));
+        return work;
+    }
 }

@@ -106,7 +106,8 @@ public sealed class EndOfARunTests
     public async Task Run_Twice_IsRefused()
     {
         await using var run = new EngineRun([FakeDevices.Honest()]);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => run.Engine.RunAsync(TestContext.Current.CancellationToken));
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => run.Engine.RunAsync(stop));
     }
 
     [Fact]

@@ -27,9 +27,9 @@ internal static class FakeDevices
     /// <summary>Claims about as many hits as there should be, none of them true, and hashes nothing.</summary>
     public static ScriptedDevice Lying(string name = "lying") => new(name, static (work, range, hits) =>
     {
-        ulong plausible = ulong.Max(1, (ulong)(range.Count * (work.HitWord + 1.0) / (1ul << 32)));
+        double plausible = double.Clamp(range.Count * (work.HitWord + 1.0) / (1ul << 32), 1, hits.Length);
         int claimed = 0;
-        for (uint nonce = range.First; (ulong)claimed < ulong.Min(plausible, (ulong)hits.Length); nonce = unchecked(nonce + 1))
+        for (uint nonce = range.First; claimed < (int)plausible; nonce = unchecked(nonce + 1))
             if (!IsHit(work, new Hit(nonce, 0))) hits[claimed++] = new Hit(nonce, 0);
         return claimed;
     });

@@ -18,7 +18,8 @@ internal sealed record RealBlock(string Name, Job Job, uint Nonce, string Hash)
         "genesis",
         JobOf(
             1, new string('0', 64), 1231006505, 0x1d00ffff, 0,
-            Input + "4d04ffff001d0104455468652054696d65732030332f4a616e2f32303039204368616e63656c6c6f72206f6e206272696e6b20"
+            Input
+            + "4d04ffff001d0104455468652054696d65732030332f4a616e2f32303039204368616e63656c6c6f72206f6e206272696e6b20"
             + "6f66207365636f6e64206261696c6f757420666f722062616e6b73ffffffff0100f2052a01000000434104678afdb0fe55482719"
             + "67f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6b"
             + "f11d5fac00000000"),
@@ -29,7 +30,8 @@ internal sealed record RealBlock(string Name, Job Job, uint Nonce, string Hash)
         "block 1",
         JobOf(
             1, Genesis.Hash, 1231469665, 0x1d00ffff, 1,
-            Input + "0704ffff001d0104ffffffff0100f2052a0100000043410496b538e853519c726a2c91e61ec11600ae1390813a627c66fb8be7"
+            Input
+            + "0704ffff001d0104ffffffff0100f2052a0100000043410496b538e853519c726a2c91e61ec11600ae1390813a627c66fb8be7"
             + "947be63c52da7589379515d4e0a604f8141781e62294721166bf621e73a82cbf2342c858eeac00000000"),
         2573394689,
         "00000000839a8e6886ab5951d76f411475428afc90947ee320161bbf18eb6048");
@@ -38,7 +40,8 @@ internal sealed record RealBlock(string Name, Job Job, uint Nonce, string Hash)
         "block 125552",
         JobOf(
             1, "00000000000008a3a41b85b8b29ad444def299fee21793cd8b9e567eab02cd81", 1305998791, 0x1a44b9f2, 125552,
-            Input + "0804f2b9441a022a01ffffffff014034152a01000000434104d879d5ef8b70cf0a33925101b64429ad7eb370da8ad0b05c9cd6"
+            Input
+            + "0804f2b9441a022a01ffffffff014034152a01000000434104d879d5ef8b70cf0a33925101b64429ad7eb370da8ad0b05c9cd6"
             + "0922c363a1eada85bcc2843b7378e226735048786c790b30b28438d22acfade24ef047b5f865ac00000000",
             "60c25dda8d41f8d3d7d5c6249e2ea1b05a25bf7ae2ad6d904b512b31f997e1a1",
             "01f314cdd8566d3e5dbdd97de2d9fbfbfd6873e916a00d48758282cbb81a45b9",

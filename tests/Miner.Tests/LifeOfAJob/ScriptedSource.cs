@@ -5,7 +5,9 @@ using Miner.Core.Mining;
 
 namespace Miner.Tests.LifeOfAJob;
 
-/// <summary>A source whose jobs and answers the test decides; unless told otherwise it judges shares honestly.</summary>
+/// <summary>
+/// A source whose jobs and answers the test decides; unless told otherwise it judges shares honestly.
+/// </summary>
 internal sealed class ScriptedSource : IJobSource
 {
     private readonly Channel<Job?> _jobs = Channel.CreateUnbounded<Job?>();
@@ -13,7 +15,9 @@ internal sealed class ScriptedSource : IJobSource
 
     public string Name => "scripted";
     public SourceStatus Status { get; init; } = new("scripted", SourceState.Working, "in this process");
-    public Func<Share, CancellationToken, ValueTask<ShareOutcome>> Answer { get; set; } = static (share, _) => new(Verdict.On(share));
+
+    public Func<Share, CancellationToken, ValueTask<ShareOutcome>> Answer { get; set; } =
+        static (share, _) => new(Verdict.On(share));
 
     /// <summary>Every share that was submitted, in order of arrival.</summary>
     public ConcurrentQueue<Share> Received { get; } = new();

@@ -5,7 +5,9 @@ using Miner.Core.Mining;
 
 namespace Miner.Tests.LifeOfAJob;
 
-/// <summary>A pool's own judgement: rebuilds the header from the job's fields and hashes it with the base class library.</summary>
+/// <summary>
+/// A pool's own judgement: rebuilds the header from the job's fields and hashes it with the base class library.
+/// </summary>
 internal static class Verdict
 {
     public static ShareOutcome On(Share share)

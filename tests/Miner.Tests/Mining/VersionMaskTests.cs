@@ -24,7 +24,8 @@ public sealed class VersionMaskTests
         {
             var mask = new VersionMask(offered);
             uint bits = mask.FreeIn(version).Spread(index);
-            uint byOr = version | bits, byXor = version ^ bits, byBip310 = (version & ~mask.Bits) | ((version | bits) & mask.Bits);
+            uint byOr = version | bits, byXor = version ^ bits;
+            uint byBip310 = (version & ~mask.Bits) | (byOr & mask.Bits);
             return (bits & version) == 0 && (bits & ~mask.Bits) == 0 && byOr == byXor && byOr == byBip310;
         });
 

@@ -43,8 +43,8 @@ public sealed class WorkCutterTests
         Gen.Int[0, 2].List[1500].Sample(static turns =>
         {
             var (time, cursor) = (new FakeTimeProvider(), new ExtraNonceCursor());
-            WorkCutter[] cutters =
-                [.. Enumerable.Range(0, 3).Select(i => new WorkCutter(EasyJob.Of($"job-{i}", extraNonce2Size: 1), cursor, time))];
+            Job[] jobs = [.. Enumerable.Range(0, 3).Select(static i => EasyJob.Of($"job-{i}", extraNonce2Size: 1))];
+            WorkCutter[] cutters = [.. jobs.Select(job => new WorkCutter(job, cursor, time))];
             var seen = new HashSet<(string, ulong, uint)>();
             return turns.All(turn =>
             {

@@ -1,0 +1,44 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using Miner.Core.Hashing;
+using Miner.Core.Mining;
+using Miner.Engine;
+using Miner.Engine.Cpu;
+
+namespace Miner.Bench;
+
+/// <summary>Every searcher that runs here, along both axes; an operation is one double hash.</summary>
+[Config(typeof(Config))]
+public class SearchBench
+{
+    // A multiple of every searcher's width.
+    private const int Hashes = 48 * 1024;
+
+    private IHeaderSearch _search = null!;
+    private Work _versions = null!;
+    private Work _nonces = null!;
+
+    public static IEnumerable<CpuSearcher> Searchers => CpuSearchers.Available;
+
+    [ParamsSource(nameof(Searchers))]
+    public CpuSearcher Searcher { get; set; } = null!;
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _search = Searcher.Create();
+        _versions = PlantedBlock.All[0].WorkWith(_search.Width, place: 0, hitWord: 0);
+        _nonces = PlantedBlock.All[0].WorkWith(1, place: 0, hitWord: 0);
+    }
+
+    [Benchmark(OperationsPerInvoke = Hashes)]
+    public int Versions() => _search.Search(_versions, new NonceRange(0, (ulong)(Hashes / _search.Width)), []);
+
+    [Benchmark(OperationsPerInvoke = Hashes)]
+    public int Nonces() => _search.Search(_nonces, new NonceRange(0, Hashes), []);
+
+    private sealed class Config : ManualConfig
+    {
+        public Config() => AddColumn(new HashRateColumn());
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+using Miner.App.Settings;
+using Miner.Core.Mining;
+using Miner.Engine;
+using Miner.Pools.Failover;
+using Miner.Pools.Node;
+using Miner.Pools.Stratum;
+
+namespace Miner.App;
+
+/// <summary>The composition root: the one place that knows all parts and puts them together.</summary>
+internal sealed class MinerHost : IAsyncDisposable
+{
+    private readonly ILoggerFactory _logs;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<ISearchDevice> _devices;
+    private readonly List<IAsyncDisposable> _sources = [];
+    private readonly List<IDisposable> _nodes = [];
+
+    /// <exception cref="UserFaultException">The devices asked for are not there.</exception>
+    public MinerHost(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
+        : this(DeviceShelf.Create(settings, time), time, logs) => Engine = EngineOn(SourceOf(settings));
+
+    /// <summary>Mines on a node in this process.</summary>
+    public MinerHost(IBitcoinNode node, NodeOptions options, IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs)
+        : this(devices, time, logs) => Engine = EngineOn(Kept(new NodeSource([node], options, time, logs)));
+
+    private MinerHost(IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs) =>
+        (_devices, _time, _logs, Engine) = (devices, time, logs, null!);
+
+    public MiningEngine Engine { get; }
+
+    /// <summary>Called after the engine has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable source in _sources) await source.DisposeAsync();
+        foreach (IDisposable node in _nodes) node.Dispose();
+        foreach (ISearchDevice device in _devices) device.Dispose();
+    }
+
+    private MiningEngine EngineOn(IJobSource source) => new(source, _devices, new EngineOptions(), _time, _logs);
+
+    private IJobSource SourceOf(MinerSettings settings)
+    {
+        var pools = new List<FailoverPool>();
+        foreach (SourcePlan plan in settings.Sources)
+        {
+            string name = UniqueName(plan, pools);
+            pools.Add(new FailoverPool(name, () => Open(plan, name)));
+        }
+
+        return pools is [var only] ? only.Open() : new FailoverSource(pools, new FailoverOptions(), _time, _logs);
+    }
+
+    // The same pool may stand in the list twice, with two users.
+    private static string UniqueName(SourcePlan plan, List<FailoverPool> taken)
+    {
+        string name = plan is SourcePlan.Pool pool ? pool.Options.Address.HostAndPort : ((SourcePlan.Nodes)plan).Endpoints[0].Url.Authority;
+        int same = taken.Count(other => other.Name == name || other.Name.StartsWith(name + " (", StringComparison.Ordinal));
+        return same == 0 ? name : $"{name} ({same + 1})";
+    }
+
+    private IJobSource Open(SourcePlan plan, string name) => plan switch
+    {
+        SourcePlan.Pool pool => new StratumSource(name, pool.Options, _time, _logs),
+        SourcePlan.Nodes nodes => OpenNodes(nodes),
+        _ => throw new InvalidOperationException($"BUG: {plan}"),
+    };
+
+    private NodeSource OpenNodes(SourcePlan.Nodes plan)
+    {
+        NodeRpc[] nodes = [.. plan.Endpoints.Select(endpoint => new NodeRpc(endpoint, _time))];
+        _nodes.AddRange(nodes);
+        return Kept(new NodeSource(nodes, plan.Options, _time, _logs));
+    }
+
+    private NodeSource Kept(NodeSource source)
+    {
+        _sources.Add(source);
+        return source;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Miner.Tests.Commands;
+
+/// <summary>The built program as a child process, with all that it printed.</summary>
+internal sealed class MinerProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "miner.dll");
+
+    private readonly Process _process;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+
+    private MinerProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(_error, line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public string Out => Read(_out);
+
+    public string Error => Read(_error);
+
+    public static MinerProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    public static MinerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return new MinerProcess(start);
+    }
+
+    /// <summary>Starts it, waits for its end and gives its exit code.</summary>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
+    {
+        using MinerProcess process = Start(arguments);
+        int code = await process.EndAsync();
+        return (code, process.Out, process.Error);
+    }
+
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until a line with this text was printed.</summary>
+    public async Task SeeAsync(string text)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_awaited)
+        {
+            if (_out.ToString().Contains(text, StringComparison.Ordinal)) return;
+            _awaited.Add((text, seen));
+        }
+
+        await seen.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>Sends a signal by its name: TERM, INT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Take(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (_awaited)
+        {
+            text.AppendLine(line);
+            foreach ((string wanted, TaskCompletionSource seen) in _awaited)
+                if (line.Contains(wanted, StringComparison.Ordinal)) seen.TrySetResult();
+        }
+    }
+
+    private string Read(StringBuilder text)
+    {
+        lock (_awaited) return text.ToString();
+    }
+}
