@@ -9,7 +9,7 @@ namespace Miner.Pools.Node;
 /// disk until a node confirms it, and is sent again when a node is back or at the next start.
 /// </summary>
 internal sealed partial class BlockCourier(
-    IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, RetryPauses pauses, TimeProvider time, ILogger logger)
+    IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, TimeSpan longestPause, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // How long the other nodes may still contradict one that refused.
@@ -18,7 +18,7 @@ internal sealed partial class BlockCourier(
     // Enough for a node that answers; one that does not must not hold up the exit.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
-    private readonly BlockSender _sender = new(pauses, time, logger);
+    private readonly BlockSender _sender = new(longestPause, time, logger);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Miner.Core.Chain;
+using Miner.Pools.Failover;
 
 namespace Miner.Pools.Node;
 
@@ -7,33 +8,39 @@ namespace Miner.Pools.Node;
 /// Brings a block to one node, with as many attempts as it takes, and believes no refusal that the node's own chain
 /// contradicts.
 /// </summary>
-internal sealed partial class BlockSender(RetryPauses pauses, TimeProvider time, ILogger logger)
+internal sealed partial class BlockSender(TimeSpan longestPause, TimeProvider time, ILogger logger)
 {
     // With pauses up to 30 s these are about two minutes; later the source sends again as soon as it reaches a node.
     private const int Attempts = 10;
     private const int Confirmations = 5;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+
     public async Task<NodeAnswer> SendAsync(IBitcoinNode node, FoundBlock block, CancellationToken stop)
     {
+        Backoff pauses = NewPauses();
         for (int attempt = 1; ; attempt++)
         {
             BlockSubmission? submission = await TrySendAsync(node, block, stop);
             if (submission is { Result: not SubmissionResult.PreviousMissing } || attempt == Attempts)
                 return new NodeAnswer(node, submission);
-            await Task.Delay(pauses.After(attempt), time, stop);
+            await Task.Delay(pauses.Next(), time, stop);
         }
     }
 
     /// <summary>True when the node has the block on its best chain; it is asked a few times, as it may still be busy.</summary>
     public async Task<bool> IsConfirmedAsync(IBitcoinNode node, FoundBlock block, CancellationToken stop)
     {
+        Backoff pauses = NewPauses();
         for (int attempt = 1; ; attempt++)
         {
             if (await IsInChainAsync(node, block.Hash, stop)) return true;
             if (attempt == Confirmations) return false;
-            await Task.Delay(pauses.After(attempt), time, stop);
+            await Task.Delay(pauses.Next(), time, stop);
         }
     }
+
+    private Backoff NewPauses() => new(FirstPause, longestPause, Random.Shared);
 
     private async Task<BlockSubmission?> TrySendAsync(IBitcoinNode node, FoundBlock block, CancellationToken stop)
     {

@@ -35,7 +35,7 @@ public sealed class DevelopmentNode : IBitcoinNode
     public Task<NodeChain> GetChainAsync(CancellationToken stop)
     {
         int height = Height;
-        return Task.FromResult(new NodeChain(ChainNetwork.Regtest.Name, height, height, false, null));
+        return Task.FromResult(new NodeChain(ChainNetwork.Regtest.Name, height, height, false, []));
     }
 
     public async Task<BlockTemplate> GetTemplateAsync(TemplateRequest request, CancellationToken stop)

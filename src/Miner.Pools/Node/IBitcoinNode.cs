@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Miner.Core.Chain;
 
 namespace Miner.Pools.Node;
@@ -35,9 +36,9 @@ public sealed record TemplateRequest(string? LongPollId, bool IsSignet);
 /// <summary>What a node says of its chain.</summary>
 /// <param name="Chain">main, test, testnet4, signet, regtest.</param>
 /// <param name="IsInInitialDownload">Null where the node does not say.</param>
-/// <param name="SignetChallenge">The script that signet blocks must satisfy; null where the node does not say.</param>
+/// <param name="SignetChallenge">The script that signet blocks must satisfy; empty where the node does not say.</param>
 public sealed record NodeChain(
-    string Chain, int Blocks, int Headers, bool? IsInInitialDownload, ReadOnlyMemory<byte>? SignetChallenge);
+    string Chain, int Blocks, int Headers, bool? IsInInitialDownload, ImmutableArray<byte> SignetChallenge);
 
 /// <param name="Height">Height of the block.</param>
 /// <param name="Confirmations">1 for the tip; below 1 where the block is not on the node's best chain.</param>

@@ -110,7 +110,7 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
             blocks,
             (int)(fields.OptionalInteger("headers", 0, int.MaxValue) ?? blocks),
             fields.OptionalFlag("initialblockdownload"),
-            fields.OptionalText("signet_challenge") is null ? null : fields.Bytes("signet_challenge").AsMemory());
+            fields.OptionalBytes("signet_challenge"));
     }
 
     private static NodeHeader ReadHeader(JsonElement result)

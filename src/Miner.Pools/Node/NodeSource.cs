@@ -32,7 +32,7 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         (_time, _logger) = (time, logs.CreateLogger<NodeSource>());
         Name = nodes[0].Name;
         _feed = new TemplateFeed(new NodeRoster(nodes, options, time, _logger), options, time, _logger);
-        _courier = new BlockCourier(nodes, store, new RetryPauses(options.RetryPause), time, _logger);
+        _courier = new BlockCourier(nodes, store, options.RetryPause, time, _logger);
         _factory = new NodeJobFactory(Name, options);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Miner.Core.Chain;
 
 namespace Miner.Pools.Node;
@@ -36,8 +37,9 @@ internal static class TemplateCheck
     public static TemplateFault? FaultOfSignet(BlockTemplate template, NodeChain chain)
     {
         if (ChainNetwork.Find(chain.Chain) != ChainNetwork.Signet) return null;
-        ReadOnlySpan<byte> challenge = chain.SignetChallenge is { } stated ? stated.Span : template.SignetChallenge.AsSpan();
-        return challenge.SequenceEqual(OpenChallenge) ? null : new TemplateFault(
+        ImmutableArray<byte> challenge =
+            chain.SignetChallenge.IsEmpty ? template.SignetChallenge : chain.SignetChallenge;
+        return challenge.AsSpan().SequenceEqual(OpenChallenge) ? null : new TemplateFault(
             true,
             "the node is on signet, whose blocks must be signed by the keepers of its challenge (BIP 325): "
             + "nothing mined here could be accepted; use regtest, or a signet of your own with the challenge 51 (OP_TRUE)");

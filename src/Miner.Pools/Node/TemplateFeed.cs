@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Miner.Core.Mining;
+using Miner.Pools.Failover;
 
 namespace Miner.Pools.Node;
 
@@ -16,7 +17,7 @@ internal sealed partial class TemplateFeed(
 
     private readonly Channel<bool> _wakes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly RetryPauses _pauses = new(options.RetryPause);
+    private readonly Backoff _pauses = new(TimeSpan.FromSeconds(0.5), options.RetryPause, Random.Shared);
     private LongPoll? _longPoll;
     private CheckedTemplate? _latest;
     private long _latestAt;
@@ -44,7 +45,7 @@ internal sealed partial class TemplateFeed(
                 CheckedTemplate? next = await fetch;
                 if (next is null)
                 {
-                    Task pause = Task.Delay(_pauses.After(_failures), time, stop);
+                    Task pause = Task.Delay(_pauses.Next(), time, stop);
                     if (await OutlivesTemplateAsync(pause, stop)) yield return Forget();
                     await pause;
                 }
@@ -84,6 +85,7 @@ internal sealed partial class TemplateFeed(
     private void Remember(CheckedTemplate next)
     {
         (_latest, _latestAt, _failures) = (next, time.GetTimestamp(), 0);
+        _pauses.Reset();
         string name = next.From.Node.Name;
         Status = new SourceStatus(name, SourceState.Working, $"{next.From.Network}, height {next.Template.Height}");
     }
