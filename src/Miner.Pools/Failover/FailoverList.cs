@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Miner.Pools.Failover;
 
 /// <summary>
-/// The rules of failover, without tasks or sockets: who gives the work, who is started next, who is needed no more, and
-/// when to look again. Members stand best first.
+/// The rules of failover, without tasks or sockets: who gives the work, who is started next and who is needed no more.
+/// Members stand best first.
 /// </summary>
 internal sealed class FailoverList(ImmutableArray<FailoverMember> members, FailoverOptions options, TimeProvider time)
 {
@@ -14,6 +14,12 @@ internal sealed class FailoverList(ImmutableArray<FailoverMember> members, Failo
     public FailoverMember? Active { get; private set; }
 
     public bool IsAllLost => members.All(static member => member.Loss is not null);
+
+    /// <summary>Looks how every source does.</summary>
+    public void Observe()
+    {
+        foreach (FailoverMember member in members) member.Run?.Observe(time.GetTimestamp());
+    }
 
     /// <summary>Chooses who gives the work; true when that changed.</summary>
     public bool ChooseActive()
@@ -49,23 +55,6 @@ internal sealed class FailoverList(ImmutableArray<FailoverMember> members, Failo
     /// <summary>A source whose time to say farewell is over; null where there is none.</summary>
     public FailoverMember? NextToStop() => members.FirstOrDefault(member =>
         member.Run?.DismissedAt is { } at && Left(at, options.Farewell) <= TimeSpan.Zero);
-
-    /// <summary>After how long the rules may say something new even if nothing happens; null: not before something does.</summary>
-    public TimeSpan? NextLook()
-    {
-        List<TimeSpan> looks = [];
-        FailoverMember? last = members.LastOrDefault(static member => member.IsNeeded);
-        foreach (FailoverMember member in members)
-        {
-            if (member.Run is not { } run) continue;
-            if (run.DismissedAt is { } at) looks.Add(Left(at, options.Farewell));
-            else if (member.Works && member != Active) looks.Add(Left(run.Since, options.StableFor));
-            else if (!member.Works && member == last) looks.Add(Left(run.Since, options.Patience));
-        }
-
-        looks.RemoveAll(static look => look <= TimeSpan.Zero);
-        return looks.Count == 0 ? null : looks.Min();
-    }
 
     private bool IsStable(FailoverMember member) =>
         member.Works && Left(member.Run!.Since, options.StableFor) <= TimeSpan.Zero;

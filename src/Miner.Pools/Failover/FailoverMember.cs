@@ -16,5 +16,5 @@ internal sealed class FailoverMember(FailoverPool pool)
     /// <summary>It runs and was not told that it is needed no more.</summary>
     public bool IsNeeded => Run is { DismissedAt: null };
 
-    public bool Works => Run?.Job is not null;
+    public bool Works => Run is { Works: true };
 }

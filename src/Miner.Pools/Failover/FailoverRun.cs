@@ -13,16 +13,22 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
     /// <summary>Its newest job; null while it has nothing worth hashing.</summary>
     public Job? Job { get; private set; }
 
+    /// <summary>It has a job and its pool is there; a source may keep a job for a while after it lost its pool.</summary>
+    public bool Works { get; private set; }
+
     /// <summary>When it last turned from idle to working or back, or was started (a <see cref="TimeProvider"/> timestamp).</summary>
     public long Since { get; private set; } = started;
 
     /// <summary>When it was found to be needed no more; null while it is needed.</summary>
     public long? DismissedAt { get; set; }
 
-    public void Take(Job? job, long now)
+    public void Take(Job? job) => Job = job;
+
+    /// <summary>Looks how the source does.</summary>
+    public void Observe(long now)
     {
-        if (job is null != Job is null) Since = now;
-        Job = job;
+        bool works = Job is not null && source.Status.State == SourceState.Working;
+        if (works != Works) (Works, Since) = (works, now);
     }
 
     /// <summary>It is needed again, and has the same patience as one that was just started.</summary>

@@ -7,11 +7,13 @@ using Miner.Core.Mining;
 namespace Miner.Pools.Failover;
 
 /// <summary>
-/// Several pools as one source. The first that has work is mined on; a better one is taken back once it has been stable.
+/// Several pools as one source. The first that works is mined on; a better one is taken back once it has been stable.
 /// Shares go to the very source that gave their job, even after a switch, as long as it runs.
 /// </summary>
 public sealed partial class FailoverSource : IJobSource
 {
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly FailoverList _list;
@@ -46,7 +48,7 @@ public sealed partial class FailoverSource : IJobSource
     public async IAsyncEnumerable<Job?> ReadJobsAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await using ITimer clock = _time.CreateTimer(
-            _ => _inbox.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => _inbox.Writer.TryWrite(default), null, TickPeriod, TickPeriod);
         try
         {
             Job? shown = null;
@@ -60,8 +62,6 @@ public sealed partial class FailoverSource : IJobSource
                     if (job is not null) _givers.AddOrUpdate(job, _list.Active!.Run!);
                     if (job is not null || shown is not null) yield return shown = job;
                 }
-
-                clock.Change(_list.NextLook() ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
         finally
@@ -91,7 +91,7 @@ public sealed partial class FailoverSource : IJobSource
         if (news.Member is not { } member || member.Run != news.Run) return;
         if (news.Loss is null)
         {
-            member.Run!.Take(news.Job, _time.GetTimestamp());
+            member.Run!.Take(news.Job);
             return;
         }
 
@@ -105,6 +105,7 @@ public sealed partial class FailoverSource : IJobSource
     {
         if (_list.IsAllLost) throw AllLost();
         string? before = _list.Active?.Pool.Name;
+        _list.Observe();
         bool isSwitched = _list.ChooseActive();
         if (isSwitched && _list.Active is { } active) Log.PoolChosen(_logger, active.Pool.Name, before ?? "nothing");
         _list.Dismiss();

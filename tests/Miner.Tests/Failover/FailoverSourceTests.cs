@@ -61,6 +61,17 @@ public sealed class FailoverSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadJobs_FirstPoolIsAwayAndKeepsItsJob_SecondTakesOver()
+    {
+        await FirstJobAsync("a");
+        Task<Job?> next = NextAsync();
+        Source("a").LosePool();
+        await DriveUntilAsync(() => _opened["b"].Count == 1);
+        Assert.False(next.IsCompleted);
+        Assert.Same(Source("b").Give("1"), await next);
+    }
+
+    [Fact]
     public async Task ReadJobs_FirstPoolRecovers_IsTakenBackOnceStableAndTheSecondEnds()
     {
         await SwitchToSecondAsync();

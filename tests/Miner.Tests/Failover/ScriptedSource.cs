@@ -13,7 +13,7 @@ internal sealed class ScriptedSource(string name) : IJobSource
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => name;
-    public SourceStatus Status { get; set; } = new(name, SourceState.Working, "TLS 1.3");
+    public SourceStatus Status { get; private set; } = new(name, SourceState.Working, "TLS 1.3");
     public ConcurrentQueue<Share> Submitted { get; } = [];
 
     /// <summary>Where set, submissions are answered only when they are cancelled.</summary>
@@ -28,6 +28,9 @@ internal sealed class ScriptedSource(string name) : IJobSource
         Assert.True(_jobs.Writer.TryWrite(job));
         return job;
     }
+
+    /// <summary>Loses its pool and keeps its job, as a source does that hopes to resume its session.</summary>
+    public void LosePool() => Status = new SourceStatus(name, SourceState.Waiting, "retry in 3 s");
 
     public void GoIdle() => Assert.True(_jobs.Writer.TryWrite(null));
 

@@ -50,7 +50,6 @@ internal static class PoolJudge
         if (!session.Users.Contains(user)) return Refuse(ShareVerdict.Unauthorized);
         (PoolJob? job, bool abandoned) = seat.Find(jobId);
         if (job is null) return Refuse(ShareVerdict.UnknownJob);
-        if (abandoned) return Refuse(ShareVerdict.StaleJob, job);
 
         byte[]? extraNonce2 = PoolBytes.Unhex(submit.Text(2) ?? "", job.ExtraNonce2Size);
         uint? time = PoolBytes.UnhexWord(submit.Text(3) ?? "");
@@ -65,7 +64,9 @@ internal static class PoolJudge
         BigInteger number = PoolBytes.Number(hash);
         bool meets = number <= job.ShareTarget;
         bool isBlock = number <= PoolBytes.TargetOfBits(job.Bits);
-        ShareVerdict verdict = meets ? ShareVerdict.Accepted : ShareVerdict.LowDifficulty;
+        ShareVerdict verdict = abandoned ? ShareVerdict.StaleJob
+            : meets ? ShareVerdict.Accepted
+            : ShareVerdict.LowDifficulty;
         return new JudgedShare(verdict, submit.Line, hash, job, isBlock);
     }
 

@@ -75,6 +75,9 @@ internal sealed record PoolScript
     public uint Bits { get; init; } = 0x1d00ffff;
     public uint Version { get; init; } = 0x20000000;
 
+    /// <summary>Changes the judge's verdict: an unfair pool.</summary>
+    public Func<JudgedShare, JudgedShare>? Overrule { get; init; }
+
     /// <summary>Sees every request first; true says that it was dealt with.</summary>
     public Func<PoolSession, PoolRequest, ValueTask<bool>>? Intercept { get; init; }
 

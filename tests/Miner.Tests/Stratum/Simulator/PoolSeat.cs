@@ -4,7 +4,7 @@ namespace Miner.Tests.Stratum.Simulator;
 internal sealed class PoolSeat(string sessionId, byte[] extraNonce1, int extraNonce2Size)
 {
     /// <summary>Real pools forget old jobs too; this many are kept.</summary>
-    private const int Remembered = 512;
+    private const int Remembered = 64;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PoolJob> _jobs = [];

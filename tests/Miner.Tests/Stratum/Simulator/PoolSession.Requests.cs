@@ -127,7 +127,8 @@ internal sealed partial class PoolSession
 
     private void Submit(PoolRequest request, CancellationToken stop)
     {
-        JudgedShare share = pool.Book.Enter(PoolJudge.Judge(request, this));
+        JudgedShare judged = PoolJudge.Judge(request, this);
+        JudgedShare share = pool.Book.Enter(pool.Script.Overrule?.Invoke(judged) ?? judged);
         if (!pool.Script.AnswersSubmits) return;
         if (pool.Script.MaxReplyDelay > TimeSpan.Zero) pool.Keep(ReplyLaterAsync(request, share, stop));
         else ReplyTo(request, share);

@@ -186,6 +186,7 @@ internal sealed partial class PoolSession(PoolSimulator pool, TcpClient client, 
         for (int lines = 1; await _wire!.ReadLineAsync(stop) is { } line; lines++)
         {
             if (_frozen) await Task.Delay(Timeout.Infinite, stop);
+            pool.Count(line);
             if (pool.Script.RawReply is { } raw)
             {
                 _wire.Send(System.Text.Encoding.ASCII.GetBytes(raw));

@@ -16,6 +16,7 @@ internal sealed class PoolSimulator : IAsyncDisposable
     private readonly List<Task> _tasks = [];
     private TcpListener? _listener;
     private int _seatCount;
+    private int _calls;
 
     private PoolSimulator(PoolScript script) => (Script, Jobs) = (script, new PoolJobFactory(script));
 
@@ -26,6 +27,7 @@ internal sealed class PoolSimulator : IAsyncDisposable
     public PoolBook Book { get; } = new();
     public Happenings Happenings { get; } = new();
     public int Port { get; private set; }
+    public bool IsListening => _listener is not null;
     public static string Host => "127.0.0.1";
 
     /// <summary>Connections that are open.</summary>
@@ -33,6 +35,9 @@ internal sealed class PoolSimulator : IAsyncDisposable
 
     /// <summary>Every connection there has been.</summary>
     public int SessionCount { get; private set; }
+
+    /// <summary>Lines of all connections in which a method is named: what a miner told in the clear or over its TLS.</summary>
+    public int CallsReceived => Volatile.Read(ref _calls);
 
     public static PoolSimulator Start(PoolScript script)
     {
@@ -53,7 +58,11 @@ internal sealed class PoolSimulator : IAsyncDisposable
     }
 
     /// <summary>Refuses connections from now on; those that stand, stand.</summary>
-    public void StopListening() => _listener?.Stop();
+    public void StopListening()
+    {
+        _listener?.Stop();
+        _listener = null;
+    }
 
     public void DropAll()
     {
@@ -97,11 +106,17 @@ internal sealed class PoolSimulator : IAsyncDisposable
             }
 
             _seatCount++;
-            byte[] extraNonce1 = PoolBytes.Unhex($"{0x0b000000 + _seatCount:x8}", 4)!;
+            // Two pools must not give out the same one: it is by this that a miner knows its session again.
+            byte[] extraNonce1 = [(byte)(Port >> 8), (byte)(Port & 0xff), (byte)(_seatCount >> 8), (byte)(_seatCount & 0xff)];
             var seat = new PoolSeat($"sid-{_seatCount}", extraNonce1, Script.ExtraNonce2Size);
             if (Script.ResumesSessions) _seats[seat.SessionId] = seat;
             return seat;
         }
+    }
+
+    internal void Count(string line)
+    {
+        if (line.Contains("method", StringComparison.Ordinal)) Interlocked.Increment(ref _calls);
     }
 
     /// <summary>Disposal waits for the task and tells what went wrong in it.</summary>

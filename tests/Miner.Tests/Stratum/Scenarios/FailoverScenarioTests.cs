@@ -1,0 +1,90 @@
+using Miner.Core.Mining;
+using Miner.Pools.Failover;
+using Miner.Pools.Stratum;
+using Miner.Tests.Stratum.Simulator;
+
+namespace Miner.Tests.Stratum.Scenarios;
+
+/// <summary>Two pools, of which now one and now the other is there.</summary>
+[Collection(Tally.Name)]
+public sealed class FailoverScenarioTests(Tally tally)
+{
+    private const int Enough = 10;
+    private readonly CompressedTime _time = new(30);
+
+    [Fact]
+    public async Task Mine_PrimaryGoesAndComesBack_WorkFollowsAndEveryShareIsCounted()
+    {
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, Seed = 1 });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time, Seed = 2 });
+        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await primary.UntilAcceptedAsync(Enough);
+        Assert.Equal(0, backup.SessionCount);
+
+        primary.StopListening();
+        primary.DropAll();
+        await backup.UntilAcceptedAsync(Enough);
+        Assert.StartsWith($"{PoolSimulator.Host}:{backup.Port}", rig.Witness.Status.Active, StringComparison.Ordinal);
+        Assert.Contains("probing", rig.Witness.Status.Detail, StringComparison.Ordinal);
+
+        long before = primary.Book.Accepted;
+        primary.Listen();
+        await primary.UntilAcceptedAsync(before + Enough);
+        await backup.UntilAsync(static p => p.Sessions.IsEmpty, "the backup let go");
+        await rig.StopAsync();
+        Reckoning.Balance(rig, tally, primary, backup);
+    }
+
+    [Fact]
+    public async Task Mine_PrimaryAcceptsAndSaysNothing_BackupTakesOver()
+    {
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript
+        {
+            Time = _time,
+            Intercept = static (_, _) => ValueTask.FromResult(true),
+        });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time });
+        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await backup.UntilAcceptedAsync(Enough);
+        await rig.StopAsync();
+        Reckoning.Balance(rig, tally, primary, backup);
+        Assert.Equal(0, primary.Book.Submitted);
+    }
+
+    [Fact]
+    public async Task Mine_PrimaryRefusesTheUser_BackupTakesOverAtOnce()
+    {
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, RefusesAuthorization = true });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time });
+        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await backup.UntilAcceptedAsync(Enough);
+        await rig.StopAsync();
+        Reckoning.Balance(rig, tally, primary, backup);
+        Assert.Equal(1, primary.SessionCount);
+    }
+
+    [Fact]
+    public async Task Mine_EveryPoolRefuses_EndsWithAllReasons()
+    {
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, RefusesAuthorization = true });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript
+        {
+            Time = _time,
+            RawReply = "HTTP/1.1 404 Not Found\r\n\r\n",
+        });
+        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        SourceLostException lost = await rig.LossAsync();
+        Assert.Equal(SourceLoss.Refused, lost.Loss);
+        Assert.Contains("Unauthorized worker", lost.Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean http://", lost.Message, StringComparison.Ordinal);
+        Reckoning.Balance(rig, tally, primary, backup);
+    }
+
+    private FailoverSource Failover(Microsoft.Extensions.Logging.ILoggerFactory logs, params PoolSimulator[] pools) => new(
+        [.. pools.Select(pool => new FailoverPool(
+            MiningRig.OptionsFor(pool).Address.HostAndPort,
+            () => new StratumSource(null, MiningRig.OptionsFor(pool), _time, logs)))],
+        new FailoverOptions(),
+        _time,
+        logs);
+}
