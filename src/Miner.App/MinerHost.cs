@@ -19,14 +19,23 @@ internal sealed class MinerHost : IAsyncDisposable
 
     /// <exception cref="UserFaultException">The devices asked for are not there.</exception>
     public MinerHost(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
-        : this(DeviceShelf.Create(settings, time), time, logs) => Engine = EngineOn(SourceOf(settings));
+        : this(DeviceShelf.Create(settings, time), time, logs, host => host.SourceOf(settings))
+    {
+    }
 
     /// <summary>Mines on a node in this process.</summary>
-    public MinerHost(IBitcoinNode node, NodeOptions options, IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs)
-        : this(devices, time, logs) => Engine = EngineOn(Kept(new NodeSource([node], options, time, logs)));
+    public MinerHost(
+        IBitcoinNode node, NodeOptions options, IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs)
+        : this(devices, time, logs, host => host.Kept(new NodeSource([node], options, time, logs)))
+    {
+    }
 
-    private MinerHost(IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs) =>
-        (_devices, _time, _logs, Engine) = (devices, time, logs, null!);
+    private MinerHost(
+        IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs, Func<MinerHost, IJobSource> source)
+    {
+        (_devices, _time, _logs) = (devices, time, logs);
+        Engine = new MiningEngine(source(this), devices, new EngineOptions(), time, logs);
+    }
 
     public MiningEngine Engine { get; }
 
@@ -37,8 +46,6 @@ internal sealed class MinerHost : IAsyncDisposable
         foreach (IDisposable node in _nodes) node.Dispose();
         foreach (ISearchDevice device in _devices) device.Dispose();
     }
-
-    private MiningEngine EngineOn(IJobSource source) => new(source, _devices, new EngineOptions(), _time, _logs);
 
     private IJobSource SourceOf(MinerSettings settings)
     {

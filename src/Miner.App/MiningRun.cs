@@ -3,6 +3,7 @@ using Miner.App.Output;
 using Miner.App.Settings;
 using Miner.Core.Mining;
 using Miner.Engine;
+using Miner.Engine.Reporting;
 using Spectre.Console;
 
 namespace Miner.App;
@@ -21,7 +22,9 @@ internal sealed class MiningRun : IDisposable
     public MiningRun(MinerSettings settings, Surroundings around)
     {
         (_around, _quiet) = (around, settings.Quiet);
-        _live = LiveConsole(settings, around) is { } console ? new LiveView(console) : null;
+        IAnsiConsole? console = LiveConsole(settings, around);
+        _live = console is null ? null : new LiveView(console);
+        Signals = new StopSignals(() => console?.Cursor.Show());
         _logFile = settings.LogFile is { } path ? OpenLog(path) : null;
         List<ILogSink> sinks = [_live is null ? new LineSink(around.Out) : _live];
         if (_logFile is not null) sinks.Add(new LineSink(_logFile));
@@ -32,7 +35,7 @@ internal sealed class MiningRun : IDisposable
 
     public LogRouter Log { get; }
     public ILoggerFactory Logs { get; }
-    public StopSignals Signals { get; } = new();
+    public StopSignals Signals { get; }
 
     /// <summary>How often the rate is logged.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.Zero;
@@ -66,9 +69,16 @@ internal sealed class MiningRun : IDisposable
         {
             await ended.CancelAsync();
             await reporting;
-            _around.Out.WriteLine();
-            _around.Out.Write(Summary.Of(engine.Snapshot()));
+            PrintSummary(engine.Snapshot());
         }
+    }
+
+    // A run that never hashed has nothing to sum up.
+    private void PrintSummary(EngineSnapshot end)
+    {
+        if (end.Devices.All(static device => device.Hashes == 0)) return;
+        _around.Out.WriteLine();
+        _around.Out.Write(Summary.Of(end));
     }
 
     public void Dispose()

@@ -10,11 +10,18 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-    ];
+    private readonly Action _onAbort;
+
+    /// <param name="onAbort">The last thing done before a second signal ends the process.</param>
+    public StopSignals(Action? onAbort = null)
+    {
+        _onAbort = onAbort ?? (static () => { });
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
 
     public CancellationToken Token => _stop.Token;
 
@@ -28,7 +35,12 @@ internal sealed class StopSignals : IDisposable
 
     private void OnSignal(PosixSignalContext signal)
     {
-        if (_stop.IsCancellationRequested) return;
+        if (_stop.IsCancellationRequested)
+        {
+            _onAbort();
+            return;
+        }
+
         signal.Cancel = true;
         _stop.Cancel();
     }

@@ -47,7 +47,7 @@ internal sealed class DemoCommand : ICommand
 
     private static string Greeting(BenchResult pace, Target target) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{pace.Threads} x {pace.Description}: {Units.Rate(pace.HashesPerSecond)}; a block every {SecondsPerBlock} s at difficulty {Units.Difficulty(Difficulty.Of(target))}");
+        $"{pace.Threads} threads of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}; a block every {SecondsPerBlock} s at difficulty {Units.Difficulty(Difficulty.Of(target))}");
 
     private static Target TargetFor(double hashesPerSecond)
     {

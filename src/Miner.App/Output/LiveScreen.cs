@@ -12,25 +12,30 @@ namespace Miner.App.Output;
 /// </summary>
 internal static class LiveScreen
 {
+    private const int FullWidth = 78;
+
     private static readonly Style Faint = new(decoration: Decoration.Dim);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Good = new(Color.Green);
     private static readonly Style Bad = new(Color.Red);
     private static readonly Style Uneasy = new(Color.Yellow);
 
+    /// <param name="width">In columns; a narrow screen leaves out what can be asked for with keys.</param>
     /// <param name="deviceRows">How many devices fit; the rest is only in the total.</param>
     /// <param name="isStopping">True after a stop was asked for.</param>
-    public static IRenderable Draw(EngineSnapshot now, int deviceRows, bool isStopping) => new Rows(
+    public static IRenderable Draw(EngineSnapshot now, int width, int deviceRows, bool isStopping) => new Rows(
         Head(now, isStopping),
         Facts(now),
         Text.Empty,
-        Devices(now, deviceRows),
+        Devices(now, deviceRows, width < FullWidth),
         new Text("h rate   p pause   r resume   s results   q quit", Faint));
 
     private static Rule Head(EngineSnapshot now, bool isStopping)
     {
         string state = isStopping ? "stopping" : now.IsPaused ? "paused" : StateOf(now.Source.State);
-        return new Rule($"[bold]miner[/]  {state}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
+        HashRates rates = now.TotalRates;
+        string rate = Units.Rate(rates.TenSeconds ?? rates.Overall);
+        return new Rule($"[bold]miner[/]  {state}  {rate}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
     }
 
     private static string StateOf(SourceState state) => state switch
@@ -80,33 +85,41 @@ internal static class LiveScreen
         return $"{shares.Shares()}, {shares.Blocks()}{best}";
     }
 
-    private static Table Devices(EngineSnapshot now, int deviceRows)
+    private static Table Devices(EngineSnapshot now, int deviceRows, bool isNarrow)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (string head in new[] { "device", "10 s", "60 s", "15 m", "max", "", "hits", "state" })
+        foreach (string head in Cells(isNarrow, "device", "10 s", "60 s", "15 m", "max", "", "hits", "state"))
         {
             var column = new TableColumn(new Text(head, Faint)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) };
             table.AddColumn(head is "10 s" or "60 s" or "15 m" or "max" ? column.RightAligned() : column);
         }
 
-        foreach (DeviceSnapshot device in now.Devices.Take(deviceRows)) AddDevice(table, device);
+        foreach (DeviceSnapshot device in now.Devices.Take(deviceRows))
+        {
+            Style mood = device.State == DeviceState.Retired ? Bad : Style.Plain;
+            AddRow(table, mood, Cells(isNarrow, [device.Name, .. Rates(device.Rates), device.Yield(), StateOf(device)]));
+        }
+
         int hidden = now.Devices.Length - deviceRows;
         if (hidden > 0) table.AddRow(new Text($"and {hidden} more", Faint));
-        if (now.Devices.Length > 1) AddRates(table, "all", now.TotalRates, Strong, new Text(""), new Text(""));
+        if (now.Devices.Length > 1) AddRow(table, Strong, Cells(isNarrow, ["all", .. Rates(now.TotalRates), "", ""]));
         return table;
     }
 
-    private static void AddDevice(Table table, DeviceSnapshot device)
-    {
-        bool retired = device.State == DeviceState.Retired;
-        string state = retired ? $"retired: {device.Reason}" : device.State.ToString().ToLowerInvariant();
-        var stateText = new Text(TerminalText.Clean(state), retired ? Bad : Style.Plain).Ellipsis();
-        AddRates(table, device.Name, device.Rates, Style.Plain, new Text(device.Yield()), stateText);
-    }
+    // The windows of 60 s and 15 min, and the hits, are what a narrow screen can do without.
+    private static IEnumerable<string> Cells(bool isNarrow, params string[] cells) =>
+        isNarrow ? cells.Where(static (_, column) => column is not (2 or 3 or 6)) : cells;
 
-    private static void AddRates(Table table, string name, HashRates rates, Style style, Text hits, Text state)
+    private static string[] Rates(HashRates rates) =>
+        Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour, rates.Peak()).Split(' ');
+
+    private static string StateOf(DeviceSnapshot device) => device.State switch
     {
-        string[] numbersAndUnit = Units.Rates(rates.TenSeconds, rates.Minute, rates.QuarterHour, rates.Peak()).Split(' ');
-        table.AddRow([new Text(name, style), .. numbersAndUnit.Select(cell => new Text(cell, style)), hits, state]);
-    }
+        DeviceState.Retired => $"retired: {device.Reason}",
+        DeviceState.SelfTest => "self-test",
+        _ => device.State.ToString().ToLowerInvariant(),
+    };
+
+    private static void AddRow(Table table, Style style, IEnumerable<string> cells) =>
+        table.AddRow(cells.Select(cell => new Text(TerminalText.Clean(cell), style).Ellipsis()));
 }

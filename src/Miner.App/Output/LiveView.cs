@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Miner.Engine.Reporting;
 using Spectre.Console;
@@ -10,6 +11,7 @@ internal sealed class LiveView : ILogSink
 {
     private const int KeptEvents = 1000;
     private const int PanelRowsWithoutDevices = 14;
+    private const int EventHeadWidth = 17;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly IAnsiConsole _console;
@@ -36,19 +38,24 @@ internal sealed class LiveView : ILogSink
                 ReadKeys(key);
                 PrintEvents();
                 int deviceRows = Math.Max(1, _console.Profile.Height - PanelRowsWithoutDevices);
-                screen.UpdateTarget(LiveScreen.Draw(snapshot(), deviceRows, isStopping()));
+                screen.UpdateTarget(LiveScreen.Draw(snapshot(), _console.Profile.Width, deviceRows, isStopping()));
                 await Task.WhenAny(ended, Task.Delay(Beat, time, CancellationToken.None));
             }
         });
         PrintEvents();
     }
 
+    // A line that is not filled to its end would leave the rest of the panel's old line standing.
     private void PrintEvents()
     {
         while (_events.TryDequeue(out LogEvent? line))
         {
-            string time = line.Time.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-            _console.Write(new Text($"{time}  {line.Source,-8}  {line.Message}\n", StyleOf(line.Level)));
+            Style style = StyleOf(line.Level);
+            string time = line.Time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            Grid row = new Grid { Expand = true }
+                .AddColumn(new GridColumn { NoWrap = true, Width = EventHeadWidth, Padding = new Padding(0, 0, 2, 0) })
+                .AddColumn(new GridColumn { Padding = new Padding(0) });
+            _console.Write(row.AddRow(new Text($"{time}  {line.Source}", style), new Text(line.Message, style)));
         }
     }
 

@@ -28,7 +28,7 @@ internal static class Summary
 
     private static string Devices(EngineSnapshot end)
     {
-        var table = new TextTable("device", ">mean rate", ">highest", ">hashes", ">hits (expected)", ">false hits", "state");
+        var table = new TextTable("device", ">mean rate", ">highest", ">hashes", ">hits", ">expected", ">false", "state");
         foreach (DeviceSnapshot device in end.Devices)
         {
             table.Add(
@@ -36,7 +36,8 @@ internal static class Summary
                 Units.Rate(device.Rates.Overall),
                 Units.Rate(device.Rates.Peak()),
                 Units.Hashes(device.Hashes),
-                string.Create(CultureInfo.InvariantCulture, $"{device.Hits} ({device.ExpectedHits:0.0})"),
+                device.Hits.ToString(CultureInfo.InvariantCulture),
+                device.ExpectedHits.ToString("0.0", CultureInfo.InvariantCulture),
                 device.FalseHits.ToString(CultureInfo.InvariantCulture),
                 device.State == DeviceState.Retired ? $"retired: {device.Reason}" : "good");
         }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Miner.Pools.Stratum;
@@ -87,7 +90,10 @@ internal static class StratumResults
     private static string Clean(JsonElement? element)
     {
         if (element is not { } value) return "";
-        return IsText(value, out string? text) ? PoolText.Clean(text) : PoolText.Clean(value.GetRawText());
+        if (IsText(value, out string? text)) return PoolText.Clean(text);
+
+        // Not GetRawText: text in another encoding than UTF-8 must not cost us the error.
+        return PoolText.Clean(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
     }
 
     private static string Text(JsonElement? element, string field) =>
@@ -95,7 +101,7 @@ internal static class StratumResults
             ? text
             : throw new StratumException($"{field} is not a string");
 
-    private static bool IsText(JsonElement element, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
+    private static bool IsText(JsonElement element, [NotNullWhen(true)] out string? text)
     {
         text = null;
         if (element.ValueKind != JsonValueKind.String) return false;
@@ -114,7 +120,8 @@ internal static class StratumResults
     private static JsonElement? Member(JsonElement root, string name)
     {
         foreach (JsonProperty property in root.EnumerateObject())
-            if (property.NameEquals(name)) return property.Value;
+            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(Encoding.UTF8.GetBytes(name)))
+                return property.Value;
         return null;
     }
 

@@ -5,19 +5,20 @@ namespace Miner.Pools.Stratum;
 /// <summary>What the pool answers: to the handshake, to shares, to nothing we asked.</summary>
 internal sealed partial class StratumSession
 {
-    private void TakeResponse(StratumResponse response)
+    private void TakeResponse(StratumResponse answer)
     {
+        StratumResponse response = WithoutSecret(answer);
         bool hadSubscribed = _handshake.Resumed is not null;
         if (_handshake.TryTake(response, ref _terms))
         {
             if (_handshake.ConfigureComplaint is { } complaint && _handshake.Stage == HandshakeStage.Subscribing)
-                Log.ConfigureRefused(_context.Logger, _context.Name, _context.Secret.HideIn(complaint));
+                Log.ConfigureRefused(_context.Logger, _context.Name, complaint);
             if (!hadSubscribed && _handshake.Resumed is { } resumed) TakeSubscribed(resumed);
             if (IsMining) TakeAuthorized();
         }
         else if (response.Id is { } id && _submissions.Answer(id, response) is { } outcome) TakeOutcome(outcome);
         else if (response.Id is not { } used || !_outbox.WasUsed(used))
-            Log.UnexpectedAnswer(_context.Logger, _context.Name, response.Id, Shown(response.Error));
+            Log.UnexpectedAnswer(_context.Logger, _context.Name, response.Id, response.Error?.ToString());
     }
 
     private void TakeSubscribed(bool resumed)
@@ -56,8 +57,7 @@ internal sealed partial class StratumSession
             return;
         }
 
-        Log.ShareRejected(
-            _context.Logger, _context.Name, rejected.Reason.ToString(), _context.Secret.HideIn(rejected.Text));
+        Log.ShareRejected(_context.Logger, _context.Name, rejected.Reason.ToString(), rejected.Text);
         _staleRejects = rejected.Reason == RejectReason.StaleJob ? _staleRejects + 1 : 0;
         if (_staleRejects < StaleRejectsBeforeNewSession) return;
 
@@ -67,5 +67,9 @@ internal sealed partial class StratumSession
         _end = new SessionEnd($"the pool rejected {_staleRejects} shares in a row as stale");
     }
 
-    private string? Shown(PoolError? error) => error is null ? null : _context.Secret.HideIn(error.ToString());
+    // What a pool objects to it may quote, the password as well.
+    private StratumResponse WithoutSecret(StratumResponse response) =>
+        response.Error is { } error
+            ? response with { Error = error with { Text = _context.Secret.HideIn(error.Text) } }
+            : response;
 }

@@ -9,6 +9,9 @@ namespace Miner.Pools.Transport;
 internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpan timeout, TimeProvider time)
     : IPoolConnector
 {
+    /// <summary>Signers to believe in place of the system's; null: the system's.</summary>
+    public X509Certificate2Collection? Roots { get; init; }
+
     public async Task<PoolConnection> ConnectAsync(PoolAddress address, CancellationToken stop)
     {
         using var timer = new CancellationTokenSource(timeout, time);
@@ -91,6 +94,7 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
             TargetHost = address.Host,
             RemoteCertificateValidationCallback = verdict.Judge,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = ChainPolicy(),
         };
         try
         {
@@ -102,6 +106,18 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
             string why = verdict.Complaint ?? e.Message;
             throw new TransportException($"no TLS connection to {address.HostAndPort}: {why}", e);
         }
+    }
+
+    private X509ChainPolicy? ChainPolicy()
+    {
+        if (Roots is null) return null;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(Roots);
+        return policy;
     }
 
     private static string Describe(SslProtocols protocol) => protocol switch

@@ -14,7 +14,7 @@ public sealed class RenderingTests
         Assert.All(
             new[]
             {
-                "mining", "up 00:03:12", "pool.example:3333", "TLS 1.3", "6f3a, height 840000, 12 s old",
+                "mining  80.50 MH/s  up 00:03:12", "pool.example:3333", "TLS 1.3", "6f3a, height 840000, 12 s old",
                 "difficulty 1.024k, one every", "difficulty 82.30T", "12 accepted, 1 rejected, 0 stale, 1 unanswered",
                 "best 12.35k", "cpu0:avx512", "40.25  39.50   n/a  41.00  MH/s  29 of 27.9  searching", "80.50  79.00   n/a  82.00  MH/s", "q quit",
             },
@@ -34,7 +34,7 @@ public sealed class RenderingTests
         string screen = Drawn(SampleSnapshots.Starting, width: 80);
         Assert.Contains("connecting", screen, StringComparison.Ordinal);
         Assert.Contains("none yet", screen, StringComparison.Ordinal);
-        Assert.Contains("selftest", screen, StringComparison.Ordinal);
+        Assert.Contains("self-test", screen, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RenderingTests
             new[]
             {
                 "uptime            3 min 12 s", "hashes            15.00 GH", "mean rate         78.13 MH/s", "  low difficulty  1",
-                "12 accepted, 1 rejected, 0 stale, 1 unanswered", "29 (27.9)", "retired: 3 false hits", "best difficulty   12.35k",
+                "12 accepted, 1 rejected, 0 stale, 1 unanswered", "29      27.9      0  good", "retired: 3 false hits", "best difficulty   12.35k",
             },
             part => Assert.Contains(part, summary, StringComparison.Ordinal));
     }
@@ -102,7 +102,7 @@ public sealed class RenderingTests
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Width = width;
-        console.Write(LiveScreen.Draw(snapshot, deviceRows, isStopping: false));
+        console.Write(LiveScreen.Draw(snapshot, width, deviceRows, isStopping: false));
         return writer.ToString();
     }
 }

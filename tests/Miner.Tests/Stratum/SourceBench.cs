@@ -77,7 +77,10 @@ internal sealed class SourceBench : IAsyncDisposable
         }
     }
 
-    public Task<ShareOutcome> Submit(Job job, ulong extraNonce2 = 0, CancellationToken stop = default) =>
+    public Task<ShareOutcome> Submit(Job job, ulong extraNonce2 = 0) =>
+        SubmitUntil(job, extraNonce2, CancellationToken.None);
+
+    public Task<ShareOutcome> SubmitUntil(Job job, ulong extraNonce2, CancellationToken stop) =>
         Source.SubmitAsync(SampleShares.Of(job, extraNonce2), stop).AsTask();
 
     public async ValueTask DisposeAsync()

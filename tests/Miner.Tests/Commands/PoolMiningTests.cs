@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Miner.App;
+using Miner.Tests.Stratum.Simulator;
+
+namespace Miner.Tests.Commands;
+
+/// <summary>The program against a pool that judges every share by itself.</summary>
+public sealed class PoolMiningTests
+{
+    private const string Secret = "hunter2hunter2";
+
+    [Fact]
+    public async Task Mine_HonestPool_EveryShareIsAcceptedAndTheEndIsOrderly()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        using var log = new ScratchFile("");
+        using MinerProcess miner = MinerProcess.Start(
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", Secret, "-t", "1", "--log-file", log.Path, "-D");
+        await pool.UntilAcceptedAsync(3);
+        await miner.SignalAsync("TERM");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+
+        Assert.Equal(pool.Book.Submitted, pool.Book.Accepted);
+        Assert.Contains($"{pool.Book.Accepted} accepted, 0 rejected", miner.Out, StringComparison.Ordinal);
+        string logged = await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken);
+        Assert.Contains("accepted (1/0)", logged, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, miner.Out + miner.Error + logged, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("check")]
+    public async Task Run_PoolRefusesTheUser_EndsAsRefused(string command)
+    {
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { RefusesAuthorization = true });
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            command, "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", Secret, "-t", "1");
+        Assert.Equal((int)ExitCode.Refused, code);
+        Assert.Contains("refused user w.1", said + error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, said + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mine_PoolSendsControlCharactersAndThePassword_NeitherIsPrinted()
+    {
+        string message = """{"id":null,"method":"client.show_message","params":["\u001b[2J you are """ + Secret + "\"]}";
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { RawReply = message + "\n" });
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", Secret, "-t", "1", "-r", "1", "-R", "0.1", "-D");
+        Assert.Equal((int)ExitCode.Unreachable, code);
+        Assert.Contains("you are", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, said + error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', said + error);
+    }
+
+    [Fact]
+    public async Task Mine_FirstPoolIsDown_TheSecondIsMinedOn()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        using MinerProcess miner = MinerProcess.Start(
+            "mine", "-o", "127.0.0.1:1", "-u", "a", "-o", $"127.0.0.1:{pool.Port}", "-u", "b", "-t", "1", "-r", "1", "-R", "0.1");
+        await pool.UntilAcceptedAsync(1);
+        await miner.SignalAsync("INT");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.Matches(new Regex($"(?m)^source +127.0.0.1:{pool.Port}"), miner.Out);
+    }
+
+    [Fact]
+    public async Task Check_HonestPool_TellsJobAndShareTime()
+    {
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        (int code, string said, _) = await MinerProcess.RunAsync(
+            "check", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", Secret, "-t", "1");
+        Assert.Equal((int)ExitCode.Done, code);
+        Assert.All(
+            new[] { "ok +address", "ok +connection", "ok +login", "ok +rolling +version mask 1fffe000", "ok +shares +difficulty 0.001: one every" },
+            line => Assert.Matches(new Regex(line), said));
+        Assert.Equal(0, pool.Book.Submitted);
+        Assert.DoesNotContain(Secret, said, StringComparison.Ordinal);
+    }
+}
