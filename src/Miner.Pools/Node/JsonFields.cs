@@ -23,8 +23,7 @@ internal readonly struct JsonFields
 
     public string? OptionalText(string field)
     {
-        if (Find(field) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.String ? TextOf(value, field) : throw Wrong(field, value, "text");
+        return Find(field) is { } value ? TextOf(value, field) : null;
     }
 
     public long Integer(string field, long least, long most) =>
@@ -80,9 +79,7 @@ internal readonly struct JsonFields
     public ImmutableArray<string> OptionalTexts(string field)
     {
         JsonFields fields = this;
-        return [.. OptionalArray(field).Select(value => value.ValueKind == JsonValueKind.String
-            ? fields.TextOf(value, field)
-            : throw fields.Wrong(field, value, "a list of texts"))];
+        return [.. OptionalArray(field).Select(value => fields.TextOf(value, field))];
     }
 
     /// <summary>Empty where the field is missing.</summary>
@@ -92,29 +89,43 @@ internal readonly struct JsonFields
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(field, value, "a list");
     }
 
-    /// <summary>The fields of a field that is an object itself; empty where it is missing.</summary>
-    public IEnumerable<(string Name, JsonFields Fields)> OptionalMembers(string field)
+    /// <summary>The bytes of all members of an object, one after another; empty where the field is missing.</summary>
+    public ImmutableArray<byte> OptionalMemberBytes(string field)
     {
         if (Find(field) is not { } value) return [];
-        var fields = new JsonFields(value, $"{_name}.{field}");
-        return value.EnumerateObject().Select(member => (member.Name, fields));
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong(field, value, "an object");
+        JsonFields fields = this;
+        return [.. value.EnumerateObject().SelectMany(member => fields.BytesOf(member.Value, field))];
     }
 
-    private JsonElement? Find(string field) =>
-        _object.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string field)
+    {
+        try
+        {
+            bool isThere = _object.TryGetProperty(field, out JsonElement value);
+            return isThere && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException($"a name in {_name} is not valid Unicode", e);
+        }
+    }
 
     private string TextOf(JsonElement value, string field)
     {
+        if (value.ValueKind != JsonValueKind.String) throw Wrong(field, value, "text");
         try
         {
             return value.GetString()!;
         }
         catch (InvalidOperationException e)
         {
-            // The reader checks a text's UTF-8 only when the text is asked for.
-            throw new FormatException($"{_name}.{field} is not valid UTF-8", e);
+            // Half of a surrogate pair, which the reader notices only when the text is asked for.
+            throw new FormatException($"{_name}.{field} is not valid Unicode", e);
         }
     }
+
+    private ImmutableArray<byte> BytesOf(JsonElement value, string field) => Hex(TextOf(value, field), field);
 
     private ImmutableArray<byte> Hex(string text, string field)
     {

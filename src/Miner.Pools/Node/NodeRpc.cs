@@ -121,7 +121,7 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
             (int)fields.Integer("confirmations", int.MinValue, int.MaxValue));
     }
 
-    private static string? ReadVerdict(JsonElement result) => result.ValueKind switch
+    internal static string? ReadVerdict(JsonElement result) => result.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => result.GetRawText().Trim('"'),

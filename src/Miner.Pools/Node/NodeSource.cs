@@ -45,25 +45,32 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         NodeJob? current = null;
         long since = 0;
         Task resending = Task.CompletedTask;
-        await foreach (CheckedTemplate? news in _feed.ReadAsync(stop))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
         {
-            if (news is null)
+            await foreach (CheckedTemplate? news in _feed.ReadAsync(stop))
             {
-                current = null;
-                yield return null;
-                continue;
+                if (news is null)
+                {
+                    current = null;
+                    yield return null;
+                    continue;
+                }
+
+                // A first answer, now or after an absence, is the moment to send what could not be sent.
+                if (current is null && resending.IsCompleted) resending = ResendAsync(ending.Token);
+                bool isFresh = current is not null && _time.GetElapsedTime(since) < JobLifetime;
+                if (isFresh && current!.Template.IsSameWorkAs(news.Template)) continue;
+                if (Make(news) is not { } job) continue;
+                (current, since) = (job, _time.GetTimestamp());
+                yield return job;
             }
-
-            // A first answer, now or after an absence, is the moment to send what could not be sent.
-            if (current is null && resending.IsCompleted) resending = ResendAsync(stop);
-            bool isFresh = current is not null && _time.GetElapsedTime(since) < JobLifetime;
-            if (isFresh && current!.Template.IsSameWorkAs(news.Template)) continue;
-            if (Make(news) is not { } job) continue;
-            (current, since) = (job, _time.GetTimestamp());
-            yield return job;
         }
-
-        await resending;
+        finally
+        {
+            await ending.CancelAsync();
+            await resending;
+        }
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Miner.Pools.Node;
 
@@ -9,10 +10,10 @@ internal sealed class RpcAnswer : IDisposable
 {
     private readonly JsonDocument _document;
 
-    private RpcAnswer(JsonDocument document) => _document = document;
+    private RpcAnswer(JsonDocument document, JsonElement result) => (_document, Result) = (document, result);
 
     /// <summary>JSON null where the call has nothing to say. Valid until disposal.</summary>
-    public JsonElement Result => _document.RootElement.TryGetProperty("result", out JsonElement result) ? result : default;
+    public JsonElement Result { get; }
 
     public void Dispose() => _document.Dispose();
 
@@ -22,6 +23,8 @@ internal sealed class RpcAnswer : IDisposable
         JsonDocument document;
         try
         {
+            // The parser checks UTF-8 only where a text is asked for, and then with another exception.
+            if (!Utf8.IsValid(body.Span)) throw new JsonException("not UTF-8");
             document = JsonDocument.Parse(body);
         }
         catch (JsonException e)
@@ -31,27 +34,33 @@ internal sealed class RpcAnswer : IDisposable
 
         try
         {
-            ThrowIfError(endpoint, method, status, document.RootElement);
-            return new RpcAnswer(document);
+            return new RpcAnswer(document, ResultOf(endpoint, method, status, document.RootElement));
         }
         catch (NodeException)
         {
             document.Dispose();
             throw;
         }
-    }
-
-    private static void ThrowIfError(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object || !(root.TryGetProperty("result", out _) || HasError(root, out _)))
+        catch (InvalidOperationException e)
         {
-            throw new NodeException(
-                NodeFault.NotANode, $"{endpoint} answered {method} with JSON that is no JSON-RPC (HTTP status {(int)status})");
+            // A name with half a surrogate pair, which the parser notices only when names are compared.
+            document.Dispose();
+            throw NotJson(endpoint, status, body.Span, e);
         }
-
-        if (HasError(root, out JsonElement error)) throw Failure(endpoint, method, error);
-        if (status is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous) throw Refusal(endpoint, status, null);
     }
+
+    private static JsonElement ResultOf(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw NotRpc(endpoint, method, status);
+        bool hasResult = root.TryGetProperty("result", out JsonElement result);
+        if (HasError(root, out JsonElement error)) throw Failure(endpoint, method, error);
+        if (!hasResult) throw NotRpc(endpoint, method, status);
+        if (status is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous) throw Refusal(endpoint, status, null);
+        return result;
+    }
+
+    private static NodeException NotRpc(NodeEndpoint endpoint, string method, HttpStatusCode status) => new(
+        NodeFault.NotANode, $"{endpoint} answered {method} with JSON that is no JSON-RPC (HTTP status {(int)status})");
 
     private static bool HasError(JsonElement root, out JsonElement error) =>
         root.TryGetProperty("error", out error) && error.ValueKind is not JsonValueKind.Null;
@@ -70,7 +79,7 @@ internal sealed class RpcAnswer : IDisposable
     }
 
     private static NodeException NotJson(
-        NodeEndpoint endpoint, HttpStatusCode status, ReadOnlySpan<byte> body, JsonException inner)
+        NodeEndpoint endpoint, HttpStatusCode status, ReadOnlySpan<byte> body, Exception inner)
     {
         if (status is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous) return Refusal(endpoint, status, inner);
         string start = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 512)]).TrimStart();
@@ -79,7 +88,7 @@ internal sealed class RpcAnswer : IDisposable
             NodeFault.NotANode, $"{endpoint} answered {what}: is the URL that of a Bitcoin node's RPC port?", null, inner);
     }
 
-    private static NodeException Refusal(NodeEndpoint endpoint, HttpStatusCode status, JsonException? inner) => status switch
+    private static NodeException Refusal(NodeEndpoint endpoint, HttpStatusCode status, Exception? inner) => status switch
     {
         HttpStatusCode.ServiceUnavailable => new NodeException(
             NodeFault.NotReady, $"{endpoint} is too busy (HTTP status 503); a larger rpcworkqueue helps", null, inner),

@@ -36,8 +36,7 @@ internal static class TemplateReader
 
     private static ImmutableArray<byte> ReadAuxiliary(JsonFields fields)
     {
-        ImmutableArray<byte> all =
-            [.. fields.OptionalMembers("coinbaseaux").SelectMany(static member => member.Fields.Bytes(member.Name))];
+        ImmutableArray<byte> all = fields.OptionalMemberBytes("coinbaseaux");
         if (all.Length > Script.MaxCoinbaseScript)
             throw new FormatException($"template.coinbaseaux has {all.Length} bytes, more than a coinbase can hold");
         return all;

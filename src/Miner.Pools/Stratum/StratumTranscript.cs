@@ -19,10 +19,11 @@ internal sealed record StratumTranscript(ImmutableArray<TranscriptEntry> Entries
     /// <summary>Reads what <see cref="StratumRecorder"/> wrote.</summary>
     /// <exception cref="FormatException">A line is not of that form; the message names it.</exception>
     public static StratumTranscript Parse(IEnumerable<string> lines) =>
-        new([.. lines.Where(static line => line.Length > 0).Select(ParseEntry)]);
+        new([.. lines.Index().Where(static line => line.Item.Length > 0).Select(ParseEntry)]);
 
-    private static TranscriptEntry ParseEntry(string line, int index)
+    private static TranscriptEntry ParseEntry((int Index, string Item) numbered)
     {
+        (int index, string line) = numbered;
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);

@@ -24,6 +24,16 @@ public sealed class DevelopmentNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task MiningEngine_OnDevelopmentChain_TheLedgerAndTheChainAgree()
+    {
+        await using NodeSource source = Source();
+        EngineResult result = await EngineMiner.MineAsync(source, 100, TestContext.Current.CancellationToken);
+        Assert.Equal(_node.Height, result.Ledger.Accepted);
+        Assert.InRange(result.Ledger.Accepted, 100, 110);
+        Assert.Equal((0, 0), (result.Ledger.RejectedTotal, result.Ledger.Unknown));
+    }
+
+    [Fact]
     public async Task GetTemplateAsync_LongPoll_WaitsForTheNextBlock()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;

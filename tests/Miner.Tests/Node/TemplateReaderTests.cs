@@ -63,8 +63,8 @@ public sealed class TemplateReaderTests
     [InlineData("transactions", "[{}]", "template.transactions[0].data is missing")]
     [InlineData("transactions", "[{\"data\":\"zz\"}]", "is not hex")]
     [InlineData("transactions", "[{\"data\":\"0200\"}]", "template.transactions[0].data")]
-    [InlineData("coinbaseaux", "{\"flags\":\"q\"}", "template.coinbaseaux.flags is not hex")]
-    [InlineData("coinbaseaux", "{\"flags\":5}", "template.coinbaseaux.flags")]
+    [InlineData("coinbaseaux", "{\"flags\":\"q\"}", "template.coinbaseaux is not hex")]
+    [InlineData("coinbaseaux", "{\"flags\":5}", "template.coinbaseaux is a number")]
     [InlineData("rules", "[5]", "template.rules")]
     [InlineData("rules", "\"segwit\"", "a list is wanted")]
     [InlineData("longpollid", "7", "template.longpollid")]
@@ -103,11 +103,13 @@ public sealed class TemplateReaderTests
     }
 
     [Fact]
-    public void Read_TextThatIsNoUtf8_IsAFormatError()
+    public void Read_HalfASurrogatePair_IsAFormatError()
     {
-        byte[] json = [.. "{\"bits\":\""u8, 0xff, 0xfe, .. "\"}"u8];
-        using JsonDocument document = JsonDocument.Parse(json);
-        Assert.Throws<FormatException>(() => TemplateReader.Read(document.RootElement));
+        foreach (string text in (string[])["{\"bits\":\"\\ud800\"}", "{\"\\ud800\":1}", "{\"coinbaseaux\":{\"\\ud800\":\"\\udfff\"}}"])
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            Assert.Throws<FormatException>(() => TemplateReader.Read(document.RootElement));
+        }
     }
 
     [Fact]

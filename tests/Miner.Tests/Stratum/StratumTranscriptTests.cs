@@ -1,0 +1,117 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Miner.Core.Mining;
+using Miner.Pools.Stratum;
+
+namespace Miner.Tests.Stratum;
+
+public sealed class StratumTranscriptTests
+{
+    public static TheoryData<string> Files => TranscriptFiles.Names;
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task Play_EachDialogue_TheMinerSaysItsPartWordForWord(string file)
+    {
+        await using SourceBench bench = Bench(null);
+        await new TranscriptPlayer(bench).PlayAsync(TranscriptFiles.Read(file));
+    }
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task Read_EachDialogueSplitAtEveryByte_GivesTheSameMessages(string file)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string[] lines =
+        [
+            .. TranscriptFiles.Read(file).Entries
+                .Where(static entry => entry.Direction == TranscriptDirection.Received)
+                .Select(static entry => entry.Line),
+        ];
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n")));
+        for (int split = 0; split <= bytes.Length; split++)
+        {
+            var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+            Task<List<string>> reading = ReadAsync(pipe.Reader, stop);
+            await pipe.Writer.WriteAsync(bytes.AsMemory(0, split), stop);
+            await pipe.Writer.WriteAsync(bytes.AsMemory(split), stop);
+            await pipe.Writer.CompleteAsync();
+            Assert.Equal(lines, await reading);
+        }
+    }
+
+    [Fact]
+    public async Task Record_ASession_HoldsEveryLineButNotThePasswordAndCanBePlayedBack()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}.jsonl");
+        try
+        {
+            await RecordAsync(path);
+            string[] lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(lines, static line => line.Contains("correct horse", StringComparison.Ordinal));
+            Assert.All(lines, static line => JsonDocument.Parse(line).RootElement.GetProperty("t").GetInt64());
+            StratumTranscript transcript = StratumTranscript.Parse(lines);
+            Assert.Equal(2, transcript.Entries.Count(static e => e.Line.Contains("mining.submit", StringComparison.Ordinal)));
+
+            await using SourceBench bench = Bench(null);
+            await new TranscriptPlayer(bench).PlayAsync(transcript);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Record_FolderIsMissing_MinesWithoutARecording()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}", "dialogue.jsonl");
+        await using SourceBench bench = Bench(path);
+        ScriptedConnection pool = await bench.ConnectionAsync();
+        await pool.WelcomeAsync();
+        Assert.Contains("is not recorded", bench.Logs.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("nonsense")]
+    [InlineData("""{"t":1,"dir":"?","line":""}""")]
+    [InlineData("""{"t":"1","dir":">","line":""}""")]
+    [InlineData("""{"t":1,"dir":">","line":null}""")]
+    public void Parse_NotARecording_ErrorNamesTheLine(string line)
+    {
+        var e = Assert.Throws<FormatException>(() => StratumTranscript.Parse(["", line]));
+        Assert.Contains("line 2", e.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RecordAsync(string path)
+    {
+        await using var bench = new SourceBench(options => options with { RecordPath = path });
+        ScriptedConnection pool = await bench.ConnectionAsync();
+        await pool.WelcomeAsync();
+        await pool.SendAsync("""{"id":null,"method":"client.show_message","params":["is it correct horse?"]}""");
+        await pool.NotifyAsync("a");
+        Job job = await bench.NextJobAsync() ?? throw new InvalidOperationException("no job");
+        for (ulong number = 0; number < 2; number++)
+        {
+            Task<ShareOutcome> submitting = bench.Submit(job, number);
+            await pool.AnswerAsync(await pool.ExpectAsync("mining.submit"), "true");
+            await submitting;
+        }
+    }
+
+    private static SourceBench Bench(string? recordPath) =>
+        new(options => options with { Password = "***", RecordPath = recordPath });
+
+    private static async Task<List<string>> ReadAsync(PipeReader pipe, CancellationToken stop)
+    {
+        var reader = new StratumLineReader(pipe, "pool");
+        var lines = new List<string>();
+        while (await reader.ReadLineAsync(stop) is { } line)
+        {
+            Assert.NotNull(StratumCodec.Parse(line));
+            lines.Add(Encoding.UTF8.GetString(line));
+        }
+
+        return lines;
+    }
+}
