@@ -56,7 +56,10 @@ internal static class DeviceSettings
             int[] missing = [.. mask.Cores.Where(core => !there.Contains(core))];
             string all = string.Join(", ", there);
             if (missing.Length > 0)
-                return new Refusal($"there is no core {string.Join(", ", missing)} for this process", $"cores there are: {all}");
+            {
+                string named = string.Join(", ", missing);
+                return new Refusal($"there is no core {named} for this process", $"cores there are: {all}");
+            }
             draft.CpuAffinity = mask;
             return null;
         }
