@@ -12,8 +12,8 @@ internal readonly record struct ChainLink(Hash256 Hash, int Height, uint Time, u
 public sealed record ChainTip(Hash256 Hash, int Height, uint MinimumTime, uint NextBits, ulong NextSubsidy);
 
 /// <summary>
-/// A chain to try a miner on: it starts from a made-up genesis and takes only valid blocks on its tip. It keeps no coins, so
-/// it judges neither spends nor fees. It has no clock of its own; callers give the time. Not thread-safe.
+/// A chain to try a miner on: it starts from a made-up genesis and takes only valid blocks on its tip. It keeps no
+/// coins, so it judges neither spends nor fees. It has no clock of its own; callers give the time. Not thread-safe.
 /// </summary>
 public sealed class DevelopmentChain
 {
@@ -52,7 +52,9 @@ public sealed class DevelopmentChain
         return null;
     }
 
-    /// <summary>What <see cref="Submit"/> would say if the block had its proof of work (BIP 23); nothing changes.</summary>
+    /// <summary>
+    /// What <see cref="Submit"/> would say if the block had its proof of work (BIP 23); nothing changes.
+    /// </summary>
     public string? Propose(ReadOnlySpan<byte> bytes, uint now) => FaultOf(bytes, now, needsWork: false, out _);
 
     private string? FaultOf(ReadOnlySpan<byte> bytes, uint now, bool needsWork, out Block? block)

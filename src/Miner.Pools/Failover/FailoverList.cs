@@ -32,7 +32,7 @@ internal sealed class FailoverList(ImmutableArray<FailoverMember> members, Failo
         return true;
     }
 
-    /// <summary>The member to start now: one better than the active, or the next while nobody has work for too long.</summary>
+    /// <summary>Who to start now: one better than the active, or the next once nobody works too long.</summary>
     public FailoverMember? NextToStart()
     {
         IEnumerable<FailoverMember> idle = members.Where(static member => member is { Loss: null, IsNeeded: false });

@@ -13,10 +13,10 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
     /// <summary>Its newest job; null while it has nothing worth hashing.</summary>
     public Job? Job { get; private set; }
 
-    /// <summary>It has a job and its pool is there; a source may keep a job for a while after it lost its pool.</summary>
+    /// <summary>It has a job and its pool is there; a source may keep its job after it lost its pool.</summary>
     public bool Works { get; private set; }
 
-    /// <summary>When it last turned from idle to working or back, or was started (a <see cref="TimeProvider"/> timestamp).</summary>
+    /// <summary>When it was started, or last turned from idle to working or back (a timestamp).</summary>
     public long Since { get; private set; } = started;
 
     /// <summary>When it was found to be needed no more; null while it is needed.</summary>

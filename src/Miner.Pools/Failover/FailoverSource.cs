@@ -184,7 +184,8 @@ public sealed partial class FailoverSource : IJobSource
         {
             get
             {
-                if (Source?.Status is not { } status) return new SourceStatus(Shown, SourceState.Connecting, "starting");
+                if (Source is null) return new SourceStatus(Shown, SourceState.Connecting, "starting");
+                SourceStatus status = Source.Status;
                 string probed = Probed.IsEmpty ? "" : $"; probing {string.Join(", ", Probed)}";
                 return status with { Active = Shown, Detail = (status.Detail + probed).TrimStart(';', ' ') };
             }

@@ -5,8 +5,8 @@ using Miner.Core.Chain;
 namespace Miner.Pools.Node;
 
 /// <summary>
-/// Brings found blocks to all nodes at once, while they are written to disk: neither waits for the other. A block stays on
-/// disk until a node confirms it, and is sent again when a node is back or at the next start.
+/// Brings found blocks to all nodes at once, while they are written to disk: neither waits for the other. A block stays
+/// on disk until a node confirms it, and is sent again when a node is back or at the next start.
 /// </summary>
 internal sealed partial class BlockCourier(
     IReadOnlyList<IBitcoinNode> nodes, IBlockStore store, TimeSpan longestPause, TimeProvider time, ILogger logger)
@@ -23,7 +23,8 @@ internal sealed partial class BlockCourier(
     private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
 
     /// <summary>
-    /// The best answer of the nodes, as soon as there is an acceptance. Cancelled, it throws only once the block is on disk.
+    /// The best answer of the nodes, as soon as there is an acceptance. Cancelled, it throws only once the block is on
+    /// disk.
     /// </summary>
     public async Task<NodeAnswer> DeliverAsync(FoundBlock block, CancellationToken stop)
     {
@@ -111,8 +112,7 @@ internal sealed partial class BlockCourier(
         {
             await saved;
             NodeAnswer best = await BestAsync(answers);
-            if (best.IsAcceptance && await _sender.IsConfirmedAsync(best.Node, block, _closing.Token)) Confirm(block, best);
-            else if (best.IsAcceptance) LogNotConfirmed(logger, best.Node.Name, block.Height, block.Hash);
+            if (best.IsAcceptance) await ConfirmAsync(block, best);
             else if (IsUnwanted(await Task.WhenAll(answers))) store.SetAside(block);
             await Task.WhenAll(answers);
         }
@@ -126,10 +126,17 @@ internal sealed partial class BlockCourier(
         }
     }
 
-    private void Confirm(FoundBlock block, NodeAnswer answer)
+    private async Task ConfirmAsync(FoundBlock block, NodeAnswer answer)
     {
-        store.Remove(block);
-        LogConfirmed(logger, answer.Node.Name, block.Height, block.Hash);
+        if (await _sender.IsConfirmedAsync(answer.Node, block, _closing.Token))
+        {
+            store.Remove(block);
+            LogConfirmed(logger, answer.Node.Name, block.Height, block.Hash);
+        }
+        else
+        {
+            LogNotConfirmed(logger, answer.Node.Name, block.Height, block.Hash);
+        }
     }
 
     private static bool IsUnwanted(NodeAnswer[] answers) => answers.All(static answer =>

@@ -15,7 +15,9 @@ internal interface IBlockStore
     /// <exception cref="IOException">The disk refused.</exception>
     Task SaveAsync(FoundBlock block);
 
-    /// <summary>The blocks that were saved and neither removed nor set aside, by this process or an earlier one.</summary>
+    /// <summary>
+    /// The blocks that were saved and neither removed nor set aside, by this process or an earlier one.
+    /// </summary>
     IEnumerable<FoundBlock> Pending();
 
     void Remove(FoundBlock block);

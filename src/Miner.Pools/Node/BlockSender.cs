@@ -28,7 +28,9 @@ internal sealed partial class BlockSender(TimeSpan longestPause, TimeProvider ti
         }
     }
 
-    /// <summary>True when the node has the block on its best chain; it is asked a few times, as it may still be busy.</summary>
+    /// <summary>
+    /// True when the node has the block on its best chain; it is asked a few times, as it may still be busy.
+    /// </summary>
     public async Task<bool> IsConfirmedAsync(IBitcoinNode node, FoundBlock block, CancellationToken stop)
     {
         Backoff pauses = NewPauses();

@@ -7,7 +7,9 @@ namespace Miner.Pools.Node;
 /// <param name="Data">The wire form with witness.</param>
 public sealed record TemplateTransaction(ImmutableArray<byte> Data, Hash256 Id, Hash256 WitnessId, bool HasWitness);
 
-/// <summary>A node's proposal of what to mine (BIP 22, 23, 145), as read: not yet checked against our own view.</summary>
+/// <summary>
+/// A node's proposal of what to mine (BIP 22, 23, 145), as read: not yet checked against our own view.
+/// </summary>
 public sealed record BlockTemplate
 {
     public required int Height { get; init; }
@@ -32,7 +34,9 @@ public sealed record BlockTemplate
     /// <summary>Of BIP 23: <c>proposal</c> among them says that the node judges proposals.</summary>
     public ImmutableArray<string> Capabilities { get; init; } = [];
 
-    /// <summary>The output script that the node would commit to the witnesses with; empty where it gives none.</summary>
+    /// <summary>
+    /// The output script that the node would commit to the witnesses with; empty where it gives none.
+    /// </summary>
     public ImmutableArray<byte> DefaultWitnessCommitment { get; init; } = [];
 
     /// <summary>Bytes the node asks for in the coinbase's input script (<c>coinbaseaux</c>).</summary>

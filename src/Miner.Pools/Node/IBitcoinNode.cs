@@ -4,8 +4,8 @@ using Miner.Core.Chain;
 namespace Miner.Pools.Node;
 
 /// <summary>
-/// What mining needs of a Bitcoin node. Safe to call from several places at once. Every fault of the node or of the way to it
-/// is a <see cref="NodeException"/>.
+/// What mining needs of a Bitcoin node. Safe to call from several places at once. Every fault of the node or of the way
+/// to it is a <see cref="NodeException"/>.
 /// </summary>
 public interface IBitcoinNode
 {
@@ -15,12 +15,14 @@ public interface IBitcoinNode
     Task<NodeChain> GetChainAsync(CancellationToken stop);
 
     /// <summary>
-    /// A template to mine on. With a long-poll id it waits until there is something newer (minutes, often), otherwise it
-    /// answers at once.
+    /// A template to mine on. With a long-poll id it waits until there is something newer (minutes, often), otherwise
+    /// it answers at once.
     /// </summary>
     Task<BlockTemplate> GetTemplateAsync(TemplateRequest request, CancellationToken stop);
 
-    /// <summary>Asks whether a block would be valid if its proof of work were (BIP 23); null says yes, text says why not.</summary>
+    /// <summary>
+    /// Asks whether a block would be valid if its proof of work were (BIP 23); null says yes, text says why not.
+    /// </summary>
     Task<string?> ProposeBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop);
 
     Task<BlockSubmission> SubmitBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop);

@@ -5,7 +5,9 @@ using Miner.Core.Chain;
 
 namespace Miner.Pools.Node;
 
-/// <summary>Reads a JSON object's fields one by one; a missing or wrong one is a FormatException that names it.</summary>
+/// <summary>
+/// Reads a JSON object's fields one by one; a missing or wrong one is a FormatException that names it.
+/// </summary>
 internal readonly struct JsonFields
 {
     private readonly JsonElement _object;

@@ -9,7 +9,8 @@ namespace Miner.Pools.Node;
 internal delegate void ParameterWriter(Utf8JsonWriter writer);
 
 /// <summary>
-/// JSON-RPC over HTTP as Bitcoin nodes speak it. Whatever else comes back (refusals, HTML, garbage, endless bodies) becomes a
+/// JSON-RPC over HTTP as Bitcoin nodes speak it. Whatever else comes back (refusals, HTML, garbage, endless bodies)
+/// becomes a
 /// <see cref="NodeException"/> that says so.
 /// </summary>
 internal sealed class JsonRpcClient : IDisposable
@@ -62,7 +63,9 @@ internal sealed class JsonRpcClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new NodeException(
-                NodeFault.Unreachable, $"{_endpoint} cannot be reached: {PeerText.Clean(InnermostOf(e).Message)}", null, e);
+                NodeFault.Unreachable,
+                $"{_endpoint} cannot be reached: {PeerText.Clean(InnermostOf(e).Message)}",
+                inner: e);
         }
     }
 
@@ -78,7 +81,8 @@ internal sealed class JsonRpcClient : IDisposable
         using (response)
         {
             if (response.StatusCode is HttpStatusCode.Unauthorized)
-                throw new NodeException(NodeFault.Unauthorized, $"{_endpoint} refused to log us in: {_credentials.Advice}");
+                throw new NodeException(
+                    NodeFault.Unauthorized, $"{_endpoint} refused to log us in: {_credentials.Advice}");
             if (response.StatusCode is HttpStatusCode.Forbidden)
                 throw new NodeException(
                     NodeFault.Forbidden, $"{_endpoint} forbids {method}: check the node's rpcallowip and rpcwhitelist");
@@ -110,7 +114,8 @@ internal sealed class JsonRpcClient : IDisposable
     }
 
     private NodeException TooMuch() => new(
-        NodeFault.NotANode, $"{_endpoint} answered with more than {MaxAnswerSize >> 20} MiB: not a Bitcoin node's answer");
+        NodeFault.NotANode,
+        $"{_endpoint} answered with more than {MaxAnswerSize >> 20} MiB: not a Bitcoin node's answer");
 
     private static ReadOnlyMemory<byte> Body(string method, ParameterWriter parameters)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Miner.Pools.Node;
 
 /// <summary>
-/// Gives the Authorization header: from user and password, from the URL, or from the cookie file, which a node writes anew at
-/// each start and which is therefore read again when it is refused.
+/// Gives the Authorization header: from user and password, from the URL, or from the cookie file, which a node writes
+/// anew at each start and which is therefore read again when it is refused.
 /// </summary>
 internal sealed class NodeCredentials(NodeEndpoint endpoint)
 {
@@ -32,7 +32,9 @@ internal sealed class NodeCredentials(NodeEndpoint endpoint)
         _ => "give user and password, or the node's cookie file",
     };
 
-    /// <summary>After a refusal: true where the cookie file holds something else by now, so that another try makes sense.</summary>
+    /// <summary>
+    /// After a refusal: true where the cookie file holds something else by now, so that another try makes sense.
+    /// </summary>
     /// <exception cref="NodeException">The cookie file cannot be read.</exception>
     public bool TryRenew()
     {
@@ -54,7 +56,8 @@ internal sealed class NodeCredentials(NodeEndpoint endpoint)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeException(
-                NodeFault.Unauthorized, $"{endpoint}: the cookie file cannot be read ({e.Message}); is the node running?");
+                NodeFault.Unauthorized,
+                $"{endpoint}: the cookie file cannot be read ({e.Message}); is the node running?");
         }
     }
 

@@ -2,7 +2,9 @@ using Miner.Core.Mining;
 
 namespace Miner.Pools.Node;
 
-/// <summary>All jobs that build on one block: as soon as one of them is solved, the others' solutions are worth nothing.</summary>
+/// <summary>
+/// All jobs that build on one block: as soon as one of them is solved, the others' solutions are worth nothing.
+/// </summary>
 internal sealed class HeightRace
 {
     private volatile bool _isWon;
@@ -15,7 +17,9 @@ internal sealed class HeightRace
     public void Win() => _isWon = true;
 }
 
-/// <summary>A job that carries its template, so that a found block can be put together whatever came after it.</summary>
+/// <summary>
+/// A job that carries its template, so that a found block can be put together whatever came after it.
+/// </summary>
 internal sealed record NodeJob : Job
 {
     public required BlockTemplate Template { get; init; }

@@ -27,7 +27,9 @@ public sealed record NodeOptions
     public bool VersionRolling { get; init; } = true;
 }
 
-/// <summary>How to log in to one node's RPC: user and password, or the cookie file that the node rewrites at each start.</summary>
+/// <summary>
+/// How to log in to one node's RPC: user and password, or the cookie file that the node rewrites at each start.
+/// </summary>
 public sealed record NodeEndpoint(Uri Url, string? User, string? Password, string? CookieFile)
 {
     /// <summary>Host and port only: never a secret.</summary>

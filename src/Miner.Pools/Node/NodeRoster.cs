@@ -24,7 +24,8 @@ internal sealed partial class NodeRoster(
 
     /// <summary>Asks the nodes in turn, once each.</summary>
     /// <exception cref="NodeException">No node has a template that can be mined; the last one's reason.</exception>
-    /// <exception cref="SourceLostException">A node refuses us for good, or its chain is none we can mine on.</exception>
+    /// <exception cref="SourceLostException">A node refuses us for good, or its chain is none we can mine
+    /// on.</exception>
     public async Task<CheckedTemplate> FetchAsync(CancellationToken stop)
     {
         bool isReturning = _active != 0 && time.GetElapsedTime(_activeSince) > ReturnAfter;

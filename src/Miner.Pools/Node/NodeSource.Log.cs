@@ -4,7 +4,7 @@ namespace Miner.Pools.Node;
 
 public sealed partial class NodeSource
 {
-    [LoggerMessage(2001, LogLevel.Debug, "{Node} gave job {Job} with {Transactions} transactions, worth {Satoshi} satoshi")]
+    [LoggerMessage(2001, LogLevel.Debug, "{Node} gave job {Job}: {Transactions} transactions, {Satoshi} satoshi")]
     private static partial void LogJob(ILogger logger, string node, string job, int transactions, ulong satoshi);
 
     [LoggerMessage(2002, LogLevel.Error, "The template of {Node} cannot be made into a block: {Reason}")]

@@ -5,7 +5,8 @@ using Miner.Core.Mining;
 namespace Miner.Pools.Node;
 
 /// <summary>
-/// Mines solo on Bitcoin nodes. Templates come from the first node that has a good one; a found block goes to all of them.
+/// Mines solo on Bitcoin nodes. Templates come from the first node that has a good one; a found block goes to all of
+/// them.
 /// </summary>
 public sealed partial class NodeSource : IJobSource, IAsyncDisposable
 {
@@ -26,7 +27,11 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     }
 
     internal NodeSource(
-        IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, IBlockStore store, TimeProvider time, ILoggerFactory logs)
+        IReadOnlyList<IBitcoinNode> nodes,
+        NodeOptions options,
+        IBlockStore store,
+        TimeProvider time,
+        ILoggerFactory logs)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
         (_time, _logger) = (time, logs.CreateLogger<NodeSource>());
@@ -74,8 +79,8 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes with the first node's acceptance; while no node can be reached it goes on trying. Only one solution of a
-    /// height is sent at a time, and none after one was taken.
+    /// Completes with the first node's acceptance; while no node can be reached it goes on trying. Only one solution of
+    /// a height is sent at a time, and none after one was taken.
     /// </summary>
     public async ValueTask<ShareOutcome> SubmitAsync(Share share, CancellationToken stop)
     {
@@ -131,7 +136,8 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         try
         {
             NodeJob job = _factory.Make(news.Template, news.From.PayoutScript);
-            LogJob(_logger, news.From.Node.Name, job.Id, news.Template.Transactions.Length, news.Template.CoinbaseValue);
+            BlockTemplate template = news.Template;
+            LogJob(_logger, news.From.Node.Name, job.Id, template.Transactions.Length, template.CoinbaseValue);
             return job;
         }
         catch (FormatException e)

@@ -85,18 +85,21 @@ internal sealed class RpcAnswer : IDisposable
         string start = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 512)]).TrimStart();
         string what = start.StartsWith('<') ? "with a web page" : "with text that is no JSON, or cut off";
         return new NodeException(
-            NodeFault.NotANode, $"{endpoint} answered {what}: is the URL that of a Bitcoin node's RPC port?", null, inner);
+            NodeFault.NotANode,
+            $"{endpoint} answered {what}: is the URL that of a Bitcoin node's RPC port?",
+            inner: inner);
     }
 
-    private static NodeException Refusal(NodeEndpoint endpoint, HttpStatusCode status, Exception? inner) => status switch
+    private static NodeException Refusal(NodeEndpoint endpoint, HttpStatusCode status, Exception? inner)
     {
-        HttpStatusCode.ServiceUnavailable => new NodeException(
-            NodeFault.NotReady, $"{endpoint} is too busy (HTTP status 503); a larger rpcworkqueue helps", null, inner),
-        HttpStatusCode.NotFound => new NodeException(
-            NodeFault.NotANode, $"{endpoint} has no JSON-RPC at this path (HTTP status 404); check the URL", null, inner),
-        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new NodeException(
-            NodeFault.NotANode, $"{endpoint} redirects elsewhere (HTTP status {(int)status}); give the node's own URL", null, inner),
-        _ => new NodeException(
-            NodeFault.ServerError, $"{endpoint} answered with HTTP status {(int)status}; its own log says why", null, inner),
-    };
+        (NodeFault fault, string what) = status switch
+        {
+            HttpStatusCode.ServiceUnavailable => (NodeFault.NotReady, "is too busy; a larger rpcworkqueue helps"),
+            HttpStatusCode.NotFound => (NodeFault.NotANode, "has no JSON-RPC at this path; check the URL"),
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
+                (NodeFault.NotANode, "redirects elsewhere; give the node's own URL"),
+            _ => (NodeFault.ServerError, "failed; its own log says why"),
+        };
+        return new NodeException(fault, $"{endpoint} {what} (HTTP status {(int)status})", inner: inner);
+    }
 }

@@ -4,7 +4,8 @@ using Miner.Core.Chain;
 
 namespace Miner.Pools.Node;
 
-/// <param name="IsForGood">True where no later template can be better: the miner does not know the chain's rules.</param>
+/// <param name="IsForGood">True where no later template can be better: the miner does not know the chain's
+/// rules.</param>
 internal sealed record TemplateFault(bool IsForGood, string Text);
 
 /// <summary>Compares a template with what we know and compute ourselves, before any hash is spent on it.</summary>
@@ -20,7 +21,9 @@ internal static class TemplateCheck
     public static TemplateFault? FaultOf(BlockTemplate template, NodeChain chain) =>
         FaultOfRules(template) ?? FaultOfSignet(template, chain) ?? FaultOfCommitment(template);
 
-    /// <summary>The witness commitment that the coinbase of this template must carry, computed from its transactions.</summary>
+    /// <summary>
+    /// The witness commitment that the coinbase of this template must carry, computed from its transactions.
+    /// </summary>
     public static byte[] Commitment(BlockTemplate template) =>
         WitnessCommitment.ScriptFor([.. template.Transactions.Select(static transaction => transaction.WitnessId)]);
 
@@ -30,8 +33,8 @@ internal static class TemplateCheck
             static rule => rule.StartsWith('!') && !KnownRules.Contains(rule[1..]));
         return unknown is null ? null : new TemplateFault(
             true,
-            $"the chain has the rule '{PeerText.Clean(unknown)}' in force, which miners must know and this version does not: "
-            + "its blocks would be invalid; look for a newer version");
+            $"the chain has the rule '{PeerText.Clean(unknown)}' in force, which miners must know and this version does "
+            + "not: its blocks would be invalid; look for a newer version");
     }
 
     public static TemplateFault? FaultOfSignet(BlockTemplate template, NodeChain chain)
@@ -42,7 +45,7 @@ internal static class TemplateCheck
         return challenge.AsSpan().SequenceEqual(OpenChallenge) ? null : new TemplateFault(
             true,
             "the node is on signet, whose blocks must be signed by the keepers of its challenge (BIP 325): "
-            + "nothing mined here could be accepted; use regtest, or a signet of your own with the challenge 51 (OP_TRUE)");
+            + "nothing mined here could be accepted; use regtest, or your own signet with the challenge 51 (OP_TRUE)");
     }
 
     public static TemplateFault? FaultOfCommitment(BlockTemplate template)
@@ -51,8 +54,8 @@ internal static class TemplateCheck
         byte[] ours = Commitment(template);
         return template.DefaultWitnessCommitment.AsSpan().SequenceEqual(ours) ? null : new TemplateFault(
             false,
-            $"its witness commitment is not that of its transactions: {Hex(template.DefaultWitnessCommitment.AsSpan())} "
-            + $"instead of {Hex(ours)}");
+            "its witness commitment is not that of its transactions: "
+            + $"{Hex(template.DefaultWitnessCommitment.AsSpan())} instead of {Hex(ours)}");
     }
 
     private static string Hex(ReadOnlySpan<byte> bytes) => PeerText.Clean(Convert.ToHexStringLower(bytes));

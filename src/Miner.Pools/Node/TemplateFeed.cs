@@ -96,7 +96,9 @@ internal sealed partial class TemplateFeed(
         return _latest = null;
     }
 
-    /// <summary>Waits for the task, but no longer than the template at hand may be mined; true where that came first.</summary>
+    /// <summary>
+    /// Waits for the task, but no longer than the template at hand may be mined; true where that came first.
+    /// </summary>
     private async Task<bool> OutlivesTemplateAsync(Task task, CancellationToken stop)
     {
         if (_latest is null) return false;
@@ -138,7 +140,9 @@ internal sealed partial class TemplateFeed(
         if (_latest!.Template.LongPollId is { } id) _longPoll ??= LongPoll.Start(_latest.From, id, time, stop);
     }
 
-    /// <summary>Null where the answer is of no use: an error, older than what we have, or nothing new without any wait.</summary>
+    /// <summary>
+    /// Null where the answer is of no use: an error, older than what we have, or nothing new without any wait.
+    /// </summary>
     private async Task<CheckedTemplate?> TakeLongPollAsync()
     {
         await using LongPoll ended = _longPoll!;

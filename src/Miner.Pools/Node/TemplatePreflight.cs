@@ -13,7 +13,9 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
 
     private readonly List<PreflightFinding> _findings = [];
 
-    /// <summary>The findings in the order they were made; those that a failure makes impossible are left out. Called once.</summary>
+    /// <summary>
+    /// The findings in the order they were made; those that a failure makes impossible are left out. Called once.
+    /// </summary>
     public async Task<IReadOnlyList<PreflightFinding>> RunAsync(CancellationToken stop)
     {
         try
@@ -51,11 +53,12 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
             Add(
                 "synchronised",
                 PreflightGrade.Fail,
-                $"the node is still downloading the chain ({chain.Blocks} of {chain.Headers} blocks); wait until it is done");
+                $"the node is still downloading the chain ({chain.Blocks} of {chain.Headers} blocks); wait for it");
         }
         else if (chain.Headers > chain.Blocks)
         {
-            Add("synchronised", PreflightGrade.Warn, $"{chain.Headers - chain.Blocks} blocks are known but not yet there");
+            int missing = chain.Headers - chain.Blocks;
+            Add("synchronised", PreflightGrade.Warn, $"{missing} blocks are known but not yet there");
         }
     }
 
@@ -82,13 +85,20 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
             Add("commitment", PreflightGrade.Warn, "the node gives no witness commitment to compare ours with");
         else
             Judge("commitment", TemplateCheck.FaultOfCommitment(template), "ours is the node's");
-        Add(
-            "template",
-            PreflightGrade.Ok,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"height {template.Height}, {template.Transactions.Length} transactions, {template.CoinbaseValue / 1e8:0.########} BTC, difficulty {Difficulty.Of(Target.FromCompact(template.Bits)):0.###}, long polling {(template.LongPollId is null ? "no" : "yes")}"));
+        Add("template", PreflightGrade.Ok, Describe(template));
         JudgeClock(template);
+    }
+
+    private static string Describe(BlockTemplate template)
+    {
+        double difficulty = Difficulty.Of(Target.FromCompact(template.Bits));
+        string longPolling = template.LongPollId is null ? "without" : "with";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"height {template.Height}, {template.Transactions.Length} transactions, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{template.CoinbaseValue / 1e8:0.########} BTC, difficulty {difficulty:g4}, {longPolling} long polling");
     }
 
     private void JudgeClock(BlockTemplate template)
@@ -112,10 +122,8 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
         try
         {
             string? fault = await node.ProposeBlockAsync(Proposal(template, admitted), stop);
-            Add(
-                "proposal",
-                fault is null ? PreflightGrade.Ok : PreflightGrade.Fail,
-                fault is null ? "the node would take our block" : $"the node would refuse our block: {PeerText.Clean(fault)}");
+            if (fault is null) Add("proposal", PreflightGrade.Ok, "the node would take our block");
+            else Add("proposal", PreflightGrade.Fail, $"the node would refuse our block: {PeerText.Clean(fault)}");
         }
         catch (NodeException e) when (e.Fault == NodeFault.CallFailed)
         {
@@ -131,8 +139,8 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
     {
         byte[] coinbase =
             NodeJobFactory.Coinbase(template, admitted.PayoutScript, options.CoinbaseSignature).Build(extraNonce2: 0);
-        Hash256 root = MerkleTree.CoinbaseBranch([.. template.Transactions.Select(static transaction => transaction.Id)])
-            .RootFor(Hash256.OfDoubleSha256(coinbase));
+        Hash256[] others = [.. template.Transactions.Select(static transaction => transaction.Id)];
+        Hash256 root = MerkleTree.CoinbaseBranch(others).RootFor(Hash256.OfDoubleSha256(coinbase));
         uint headerTime = uint.Max(template.CurrentTime, template.MinimumTime);
         var header = new BlockHeader(template.Version, template.PreviousBlock, root, headerTime, template.Bits, 0);
         return BlockAssembler.Assemble(header, template, coinbase);
@@ -141,7 +149,8 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
     private void Judge(string name, TemplateFault? fault, string ok) =>
         Add(name, fault is null ? PreflightGrade.Ok : PreflightGrade.Fail, fault?.Text ?? ok);
 
-    private void Add(string name, PreflightGrade grade, string text) => _findings.Add(new PreflightFinding(name, grade, text));
+    private void Add(string name, PreflightGrade grade, string text) =>
+        _findings.Add(new PreflightFinding(name, grade, text));
 
     private static string NameOf(NodeFault fault) => fault switch
     {

@@ -9,7 +9,8 @@ internal static class TemplateReader
 {
     private const long MaxMoney = 21_000_000_0000_0000;
 
-    /// <exception cref="FormatException">A field is missing, wrong, or contradicts another; the message names it.</exception>
+    /// <exception cref="FormatException">A field is missing, wrong, or contradicts another; the message names
+    /// it.</exception>
     public static BlockTemplate Read(JsonElement result)
     {
         var fields = new JsonFields(result, "template");

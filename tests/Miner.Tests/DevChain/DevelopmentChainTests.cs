@@ -160,7 +160,8 @@ public sealed class DevelopmentChainTests
     private static byte[] Paying(ChainTip tip, ulong value) => WithCoinbase(
         tip, coinbase => coinbase with { Outputs = [.. coinbase.Outputs, new TransactionOutput(value, [Script.Op1])] });
 
-    // CVE-2012-2459: the last pair of three transactions is the third with itself, so that a fourth, equal one is not seen.
+    // CVE-2012-2459: the last pair of three transactions is the third with itself, so that a fourth, equal one is not
+    // seen.
     private static byte[] Mutated(ChainTip tip)
     {
         Block honest = BlockMaker.Next(tip, BlockMaker.Spend(1), BlockMaker.Spend(2)).WithRoot();

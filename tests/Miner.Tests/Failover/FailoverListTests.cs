@@ -27,7 +27,8 @@ public sealed class FailoverListTests
 
     // Losses are for good, so they are rare: otherwise most histories would be short.
     private static readonly Gen<(Kind Kind, int Pool)> Event = Gen.Select(
-        Gen.Frequency((4, Gen.Const(Kind.Work)), (4, Gen.Const(Kind.Idle)), (8, Gen.Const(Kind.Wait)), (1, Gen.Const(Kind.Lose))),
+        Gen.Frequency(
+            (4, Gen.Const(Kind.Work)), (4, Gen.Const(Kind.Idle)), (8, Gen.Const(Kind.Wait)), (1, Gen.Const(Kind.Lose))),
         Gen.Int[0, Pools - 1]);
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class FailoverListTests
         private readonly FakeTimeProvider _time = new();
 
         public World() => List = new FailoverList(
-            [.. Enumerable.Range(0, Pools).Select(i => new FailoverMember(new FailoverPool($"{i}", () => new ScriptedSource($"{i}"))))],
+            [.. Enumerable.Range(0, Pools).Select(static i => $"{i}").Select(static name =>
+                new FailoverMember(new FailoverPool(name, () => new ScriptedSource(name))))],
             Options,
             _time);
 
@@ -149,8 +151,8 @@ public sealed class FailoverListTests
                 int place = Array.IndexOf(members, active);
                 Assert.All(members[..place].Where(static m => m.Loss is null), static m => Assert.True(m.IsNeeded));
                 Assert.All(members[(place + 1)..], static m => Assert.False(m.IsNeeded));
-                Assert.All(members[..place].Where(static m => m.Works), m =>
-                    Assert.True(_time.GetElapsedTime(m.Run!.Since) < Options.StableFor, "a stable better pool is left out"));
+                Assert.All(members[..place].Where(static m => m.Works), m => Assert.True(
+                    _time.GetElapsedTime(m.Run!.Since) < Options.StableFor, "a stable better pool is left out"));
             }
         }
     }

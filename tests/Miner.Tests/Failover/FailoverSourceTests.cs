@@ -228,7 +228,7 @@ public sealed class FailoverSourceTests : IAsyncDisposable
         return given;
     }
 
-    /// <summary>Lets simulated time run until it is so; what the loop does then comes a moment after the clock.</summary>
+    /// <summary>Lets simulated time run until it is so; what the loop does comes a moment after the clock.</summary>
     private async Task DriveUntilAsync(Func<bool> condition)
     {
         while (!condition())

@@ -1,6 +1,8 @@
 namespace Miner.Tests.Node;
 
-/// <summary>BIP 173's example key (the secp256k1 generator) as P2WPKH addresses; the regtest form from Bitcoin Core.</summary>
+/// <summary>
+/// BIP 173's example key (the secp256k1 generator) as P2WPKH addresses; the regtest form from Bitcoin Core.
+/// </summary>
 internal static class Addresses
 {
     public const string Main = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";

@@ -25,7 +25,9 @@ public sealed class BcoinInstallation : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>In continuous integration a missing dependency is a failure; elsewhere the test is skipped with the reason.</summary>
+    /// <summary>
+    /// In continuous integration a missing dependency is a failure; elsewhere the test is skipped with the reason.
+    /// </summary>
     internal void Demand()
     {
         if (_missing is null) return;

@@ -10,8 +10,8 @@ using Miner.Pools.Node;
 namespace Miner.Tests.Node;
 
 /// <summary>
-/// A full node that nobody here wrote, on regtest, with an empty chain in memory. Its own RPC is asked by a plain HTTP client,
-/// so that no code of ours stands between it and the assertions.
+/// A full node that nobody here wrote, on regtest, with an empty chain in memory. Its own RPC is asked by a plain HTTP
+/// client, so that no code of ours stands between it and the assertions.
 /// </summary>
 internal sealed class BcoinNode : IAsyncDisposable
 {

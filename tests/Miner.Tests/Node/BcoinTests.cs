@@ -154,7 +154,9 @@ public sealed class BcoinTests : IClassFixture<BcoinInstallation>, IDisposable
         return Block.Parse(Convert.FromHexString(hex.GetString()!));
     }
 
-    /// <summary>Spends matured rewards, each with a witness, so that templates with transactions are mined too.</summary>
+    /// <summary>
+    /// Spends matured rewards, each with a witness, so that templates with transactions are mined too.
+    /// </summary>
     private async Task MineTransactionsAsync(BcoinNode bcoin, NodeRpc rpc, IReadOnlyList<Solved> rewards)
     {
         const ulong Fee = 10_000;

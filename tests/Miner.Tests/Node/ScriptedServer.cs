@@ -5,7 +5,8 @@ using System.Text;
 namespace Miner.Tests.Node;
 
 /// <summary>
-/// An HTTP server that answers as it is told, byte for byte: what a node, a proxy or something else entirely might send.
+/// An HTTP server that answers as it is told, byte for byte: what a node, a proxy or something else entirely might
+/// send.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {

@@ -9,7 +9,9 @@ internal sealed record Solved(Share Share, ShareOutcome Outcome)
     public Job Job => Share.Job;
 }
 
-/// <summary>An engine of the smallest kind: tries nonces one after another with the base class library's SHA-256.</summary>
+/// <summary>
+/// An engine of the smallest kind: tries nonces one after another with the base class library's SHA-256.
+/// </summary>
 internal static class TinyMiner
 {
     /// <summary>Mines until so many blocks were accepted; every outcome on the way is given back.</summary>

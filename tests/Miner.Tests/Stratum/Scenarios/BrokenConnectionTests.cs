@@ -39,7 +39,8 @@ public sealed class BrokenConnectionTests(Tally tally)
     [Fact]
     public async Task Mine_AnswersLostAndTheSessionResumed_SharesAreSettledInTheNewConnection()
     {
-        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { ResumesSessions = true, AnswersSubmits = false });
+        await using PoolSimulator pool = PoolSimulator.Start(
+            new PoolScript { ResumesSessions = true, AnswersSubmits = false });
         await using MiningRig rig = MiningRig.On(pool);
         await pool.UntilAcceptedAsync(Enough);
         Assert.Equal(0, rig.Ledger.Accepted);
@@ -94,7 +95,8 @@ public sealed class BrokenConnectionTests(Tally tally)
     public async Task Mine_HalfOpenSocket_IsGivenUpAfterTheSilenceLimit()
     {
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript());
-        await using MiningRig rig = MiningRig.On(pool, static o => o with { SilenceLimit = Silence }, new CompressedTime(20));
+        await using MiningRig rig = MiningRig.On(
+            pool, static o => o with { SilenceLimit = Silence }, new CompressedTime(20));
         PoolSession session = await pool.ReadySessionAsync();
         await pool.UntilAcceptedAsync(Enough);
         session.Freeze();
@@ -109,7 +111,8 @@ public sealed class BrokenConnectionTests(Tally tally)
     public async Task Mine_SubmissionsAreNeverAnswered_AreCountedUnknown()
     {
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { AnswersSubmits = false });
-        await using MiningRig rig = MiningRig.On(pool, static o => o with { SilenceLimit = Silence }, new CompressedTime(20));
+        await using MiningRig rig = MiningRig.On(
+            pool, static o => o with { SilenceLimit = Silence }, new CompressedTime(20));
         PoolSession session = await pool.ReadySessionAsync();
         while (rig.Ledger.Unknown < Enough)
         {

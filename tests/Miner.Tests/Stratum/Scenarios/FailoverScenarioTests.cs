@@ -1,6 +1,5 @@
 using Miner.Core.Mining;
 using Miner.Pools.Failover;
-using Miner.Pools.Stratum;
 using Miner.Tests.Stratum.Simulator;
 
 namespace Miner.Tests.Stratum.Scenarios;
@@ -17,7 +16,7 @@ public sealed class FailoverScenarioTests(Tally tally)
     {
         await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, Seed = 1 });
         await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time, Seed = 2 });
-        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await using MiningRig rig = Start(primary, backup);
         await primary.UntilAcceptedAsync(Enough);
         Assert.Equal(0, backup.SessionCount);
 
@@ -44,7 +43,7 @@ public sealed class FailoverScenarioTests(Tally tally)
             Intercept = static (_, _) => ValueTask.FromResult(true),
         });
         await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time });
-        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await using MiningRig rig = Start(primary, backup);
         await backup.UntilAcceptedAsync(Enough);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, primary, backup);
@@ -54,9 +53,10 @@ public sealed class FailoverScenarioTests(Tally tally)
     [Fact]
     public async Task Mine_PrimaryRefusesTheUser_BackupTakesOverAtOnce()
     {
-        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, RefusesAuthorization = true });
+        await using PoolSimulator primary = PoolSimulator.Start(
+            new PoolScript { Time = _time, RefusesAuthorization = true });
         await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time });
-        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await using MiningRig rig = Start(primary, backup);
         await backup.UntilAcceptedAsync(Enough);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, primary, backup);
@@ -66,13 +66,14 @@ public sealed class FailoverScenarioTests(Tally tally)
     [Fact]
     public async Task Mine_EveryPoolRefuses_EndsWithAllReasons()
     {
-        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Time = _time, RefusesAuthorization = true });
+        await using PoolSimulator primary = PoolSimulator.Start(
+            new PoolScript { Time = _time, RefusesAuthorization = true });
         await using PoolSimulator backup = PoolSimulator.Start(new PoolScript
         {
             Time = _time,
             RawReply = "HTTP/1.1 404 Not Found\r\n\r\n",
         });
-        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await using MiningRig rig = Start(primary, backup);
         SourceLostException lost = await rig.LossAsync();
         Assert.Equal(SourceLoss.Refused, lost.Loss);
         Assert.Contains("Unauthorized worker", lost.Message, StringComparison.Ordinal);
@@ -80,11 +81,5 @@ public sealed class FailoverScenarioTests(Tally tally)
         Reckoning.Balance(rig, tally, primary, backup);
     }
 
-    private FailoverSource Failover(Microsoft.Extensions.Logging.ILoggerFactory logs, params PoolSimulator[] pools) => new(
-        [.. pools.Select(pool => new FailoverPool(
-            MiningRig.OptionsFor(pool).Address.HostAndPort,
-            () => new StratumSource(null, MiningRig.OptionsFor(pool), _time, logs)))],
-        new FailoverOptions(),
-        _time,
-        logs);
+    private MiningRig Start(params PoolSimulator[] pools) => MiningRig.Failing(new FailoverOptions(), _time, pools);
 }

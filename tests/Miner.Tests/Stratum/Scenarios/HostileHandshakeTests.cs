@@ -116,7 +116,7 @@ public sealed class HostileHandshakeTests(Tally tally)
     {
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript
         {
-            RawReply = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>no</html>",
+            RawReply = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>no</html>",
         });
         await using MiningRig rig = MiningRig.On(pool);
         SourceLostException lost = await rig.LossAsync();

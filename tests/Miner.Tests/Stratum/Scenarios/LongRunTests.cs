@@ -1,5 +1,4 @@
 using Miner.Pools.Failover;
-using Miner.Pools.Stratum;
 using Miner.Tests.Stratum.Simulator;
 
 namespace Miner.Tests.Stratum.Scenarios;
@@ -16,6 +15,7 @@ public sealed class LongRunTests(Tally tally)
     /// <summary>Room for caches and pools of the runtime.</summary>
     private const long Slack = 1_000_000;
 
+    private static readonly FailoverOptions Quick = new() { StableFor = TimeSpan.FromSeconds(10) };
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JobPeriod = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ public sealed class LongRunTests(Tally tally)
         CancellationToken limit = TestContext.Current.CancellationToken;
         await using PoolSimulator primary = PoolSimulator.Start(Script(seed: 1, resumes: true));
         await using PoolSimulator backup = PoolSimulator.Start(Script(seed: 2, resumes: false));
-        await using MiningRig rig = MiningRig.Over(logs => Failover(logs, primary, backup), _time);
+        await using MiningRig rig = MiningRig.Failing(Quick, _time, primary, backup);
         (long heapBefore, long sharesBefore) = (0, 0);
         var random = new Random(7);
         long start = _time.GetTimestamp();
@@ -75,12 +75,4 @@ public sealed class LongRunTests(Tally tally)
         ResumesSessions = resumes,
         MaxReplyDelay = TimeSpan.FromSeconds(2),
     };
-
-    private FailoverSource Failover(Microsoft.Extensions.Logging.ILoggerFactory logs, params PoolSimulator[] pools) => new(
-        [.. pools.Select(pool => new FailoverPool(
-            MiningRig.OptionsFor(pool).Address.HostAndPort,
-            () => new StratumSource(null, MiningRig.OptionsFor(pool), _time, logs)))],
-        new FailoverOptions { StableFor = TimeSpan.FromSeconds(10) },
-        _time,
-        logs);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Miner.Core.Mining;
 using Miner.Engine;
 using Miner.Engine.Reporting;
+using Miner.Pools.Failover;
 using Miner.Pools.Stratum;
 using Miner.Pools.Transport;
 using Miner.Tests.Stratum.Simulator;
@@ -14,12 +15,12 @@ internal sealed class MiningRig : IAsyncDisposable
     public const string User = "wallet.worker";
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly BruteDevice _device;
+    private readonly ISearchDevice _device;
 
-    private MiningRig(Func<ILoggerFactory, IJobSource> open, TimeProvider time, int variants)
+    private MiningRig(Func<ILoggerFactory, IJobSource> open, TimeProvider time, ISearchDevice device)
     {
         Witness = new WitnessSource(open(Logs));
-        _device = new BruteDevice("brute", variants);
+        _device = device;
         Engine = new MiningEngine(Witness, [_device], new EngineOptions(), time, Logs);
         Running = Engine.RunAsync(_stop.Token);
     }
@@ -33,16 +34,36 @@ internal sealed class MiningRig : IAsyncDisposable
 
     public LedgerSnapshot Ledger => Engine.Snapshot().Shares;
 
+    /// <summary>One pool; the device rolls <paramref name="variants"/> versions where the pool lets it.</summary>
     public static MiningRig On(
-        PoolSimulator pool, Func<StratumOptions, StratumOptions>? change = null, TimeProvider? time = null, int variants = 1)
+        PoolSimulator pool,
+        Func<StratumOptions, StratumOptions>? change = null,
+        TimeProvider? time = null,
+        int variants = 1)
     {
         StratumOptions options = OptionsFor(pool);
         time ??= TimeProvider.System;
         return new MiningRig(
-            logs => new StratumSource(null, change is null ? options : change(options), time, logs), time, variants);
+            logs => new StratumSource(null, change is null ? options : change(options), time, logs),
+            time,
+            new BruteDevice("brute", variants));
     }
 
-    public static MiningRig Over(Func<ILoggerFactory, IJobSource> open, TimeProvider time) => new(open, time, 1);
+    /// <summary>One pool, and a device to be tried on it.</summary>
+    public static MiningRig With(ISearchDevice device, PoolSimulator pool) => new(
+        logs => new StratumSource(null, OptionsFor(pool), TimeProvider.System, logs), TimeProvider.System, device);
+
+    /// <summary>Several pools, the best first.</summary>
+    public static MiningRig Failing(FailoverOptions options, TimeProvider time, params PoolSimulator[] pools) => new(
+        logs => new FailoverSource(
+            [.. pools.Select(pool => new FailoverPool(
+                OptionsFor(pool).Address.HostAndPort,
+                () => new StratumSource(null, OptionsFor(pool), time, logs)))],
+            options,
+            time,
+            logs),
+        time,
+        new BruteDevice("brute", variants: 1));
 
     public static StratumOptions OptionsFor(PoolSimulator pool) => new()
     {

@@ -95,7 +95,8 @@ public sealed class PoolWishesTests(Tally tally)
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript());
         await using MiningRig rig = MiningRig.On(pool);
         PoolSession session = await pool.ReadySessionAsync();
-        session.Send("""{"id":null,"method":"client.show_message","params":["maintenance at \u001b[2Jnoon\r\nfake: accepted"]}""");
+        const string Text = """maintenance at \u001b[2Jnoon\r\nfake: accepted""";
+        session.Send($$"""{"id":null,"method":"client.show_message","params":["{{Text}}"]}""");
         while (!rig.Logs.Has("maintenance at")) await Task.Delay(5, TestContext.Current.CancellationToken);
         string line = Assert.Single(rig.Logs.Lines, static l => l.Contains("maintenance", StringComparison.Ordinal));
         Assert.DoesNotContain(line, char.IsControl);

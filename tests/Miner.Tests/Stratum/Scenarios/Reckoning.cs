@@ -32,7 +32,8 @@ internal static class Reckoning
             ShareOutcome.Stale => seen is null,
             _ => true,
         };
-        Assert.True(agrees, $"job {share.JobId} of {share.Source}: we say {share.Outcome}, the pool says {seen?.ToString() ?? "nothing"}\n"
+        string theirs = seen?.ToString() ?? "nothing";
+        Assert.True(agrees, $"job {share.JobId} of {share.Source}: we say {share.Outcome}, the pool says {theirs}\n"
             + string.Join('\n', rig.Logs.Lines.TakeLast(40)));
     }
 

@@ -1,6 +1,6 @@
 namespace Miner.Tests.Stratum.Scenarios;
 
-/// <summary>Adds up what the simulated pools accepted in all scenarios, and keeps scenarios from running side by side.</summary>
+/// <summary>Adds up what the simulated pools accepted, and keeps scenarios from running side by side.</summary>
 [CollectionDefinition(Name)]
 public sealed class Tally : ICollectionFixture<Tally>, IDisposable
 {

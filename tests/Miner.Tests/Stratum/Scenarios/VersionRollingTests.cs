@@ -89,10 +89,12 @@ public sealed class VersionRollingTests(Tally tally)
     public async Task Mine_RollingSwitchedOff_IsNotAskedForNorUsed()
     {
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript());
-        await using MiningRig rig = MiningRig.On(pool, static o => o with { VersionRolling = false }, variants: Variants);
+        await using MiningRig rig = MiningRig.On(
+            pool, static o => o with { VersionRolling = false }, variants: Variants);
         await pool.UntilAcceptedAsync(Enough);
         PoolSession session = await pool.ReadySessionAsync();
-        Assert.DoesNotContain(session.Received, static r => r.Line.Contains("version-rolling", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            session.Received, static r => r.Line.Contains("version-rolling", StringComparison.Ordinal));
         await EndWithoutRejectsAsync(rig, pool);
         Assert.Equal([0u], BitsSeen(rig));
     }

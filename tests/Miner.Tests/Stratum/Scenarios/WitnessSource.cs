@@ -4,7 +4,7 @@ using Miner.Core.Mining;
 
 namespace Miner.Tests.Stratum.Scenarios;
 
-/// <summary>A share that was handed in and what became of it; no more than that, so that a long run stays small.</summary>
+/// <summary>A share that was handed in and what became of it; no more, so that a long run stays small.</summary>
 internal sealed record Witnessed(
     byte[] Hash, string Source, string JobId, uint Version, uint JobVersion, ShareOutcome Outcome)
 {

@@ -38,7 +38,7 @@ internal sealed class PoolBook
         lock (_gate) return _seen.GetValueOrDefault(Key(hash));
     }
 
-    /// <summary>Writes the share down, and turns a good one into a duplicate where its whole header was seen before.</summary>
+    /// <summary>Writes the share down; a good one becomes a duplicate where its whole header was seen before.</summary>
     public JudgedShare Enter(JudgedShare share)
     {
         lock (_gate)
@@ -53,7 +53,8 @@ internal sealed class PoolBook
 
     public override string ToString()
     {
-        lock (_gate) return string.Join(", ", _counts.OrderBy(static c => c.Key).Select(static c => $"{c.Key} {c.Value}"));
+        lock (_gate)
+            return string.Join(", ", _counts.OrderBy(static c => c.Key).Select(static c => $"{c.Key} {c.Value}"));
     }
 
     // As real pools do: a stale share is stale again, and not a duplicate.

@@ -1,6 +1,6 @@
 namespace Miner.Tests.Stratum.Simulator;
 
-/// <summary>Makes jobs that look like mainnet's: a zero-ended previous hash, a coinbase with two outputs, a branch.</summary>
+/// <summary>Makes jobs that look like mainnet's: a zero-ended previous hash, two outputs, a branch.</summary>
 internal sealed class PoolJobFactory(PoolScript script)
 {
     private const int FirstHeight = 900_000;

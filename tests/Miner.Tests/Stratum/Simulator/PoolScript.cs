@@ -57,7 +57,7 @@ internal sealed record PoolScript
 
     public bool AnswersSubmits { get; init; } = true;
 
-    /// <summary>Each answer to a submission waits a random part of this, so that they come late and out of order.</summary>
+    /// <summary>Each answer to a submission waits a random part of this: late and out of order.</summary>
     public TimeSpan MaxReplyDelay { get; init; }
 
     public ErrorForm Errors { get; init; } = ErrorForm.Array;

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Miner.Tests.Stratum.Simulator;
 
 /// <summary>
-/// A Stratum V1 pool on a real loopback socket. It judges every share by its own reconstruction of the header, with the base
-/// class library's SHA-256 and none of the miner's code, and misbehaves as its script says.
+/// A Stratum V1 pool on a real loopback socket. It judges every share by its own reconstruction of the header, with the
+/// base class library's SHA-256 and none of the miner's code, and misbehaves as its script says.
 /// </summary>
 internal sealed class PoolSimulator : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class PoolSimulator : IAsyncDisposable
     /// <summary>Every connection there has been.</summary>
     public int SessionCount { get; private set; }
 
-    /// <summary>Lines of all connections in which a method is named: what a miner told in the clear or over its TLS.</summary>
+    /// <summary>Lines of all connections in which a method is named: what a miner told this pool.</summary>
     public int CallsReceived => Volatile.Read(ref _calls);
 
     public static PoolSimulator Start(PoolScript script)
@@ -107,7 +107,7 @@ internal sealed class PoolSimulator : IAsyncDisposable
 
             _seatCount++;
             // Two pools must not give out the same one: it is by this that a miner knows its session again.
-            byte[] extraNonce1 = [(byte)(Port >> 8), (byte)(Port & 0xff), (byte)(_seatCount >> 8), (byte)(_seatCount & 0xff)];
+            byte[] extraNonce1 = PoolBytes.Unhex($"{Port:x4}{_seatCount:x4}", 4)!;
             var seat = new PoolSeat($"sid-{_seatCount}", extraNonce1, Script.ExtraNonce2Size);
             if (Script.ResumesSessions) _seats[seat.SessionId] = seat;
             return seat;

@@ -64,7 +64,8 @@ public sealed class PoolSimulatorTests
         var nonces = new Dictionary<bool, string>();
         for (uint nonce = 0; nonces.Count < 2; nonce++)
         {
-            BigInteger hash = PoolBytes.Number(PoolBytes.DoubleSha256(job.Header(new byte[4], job.Time, nonce, job.Version)));
+            byte[] header = job.Header(new byte[4], job.Time, nonce, job.Version);
+            BigInteger hash = PoolBytes.Number(PoolBytes.DoubleSha256(header));
             nonces.TryAdd(hash <= job.ShareTarget, PoolBytes.Hex(nonce));
         }
 
