@@ -83,10 +83,11 @@ internal sealed class MiningRun : IDisposable
         mining,
         _around.Time) ?? Task.CompletedTask;
 
-    // A run that never hashed has nothing to sum up.
+    // A run that failed before its first hash has nothing to sum up.
     private void PrintSummary(EngineSnapshot end)
     {
-        if (end.Devices.All(static device => device.Hashes == 0)) return;
+        bool hashed = end.Devices.Any(static device => device.Hashes > 0);
+        if (!hashed && !Signals.Token.IsCancellationRequested) return;
         _around.Out.WriteLine();
         _around.Out.Write(Summary.Of(end));
     }

@@ -60,6 +60,7 @@ internal static class DeviceSettings
                 string named = string.Join(", ", missing);
                 return new Refusal($"there is no core {named} for this process", $"cores there are: {all}");
             }
+
             draft.CpuAffinity = mask;
             return null;
         }
