@@ -20,7 +20,8 @@ internal static class DeviceShelf
     {
         string[] searchers = Searchers(settings);
         if (searchers.Length > 1)
-            throw Refuse("threads of the CPU search in one way at a time", "name one of: " + string.Join(", ", Available()));
+            throw Refuse(
+                "threads of the CPU search in one way at a time", "name one of: " + string.Join(", ", Available()));
         return Create(settings, searchers[0], time);
     }
 
@@ -30,7 +31,8 @@ internal static class DeviceShelf
         try
         {
             return CpuDevices.Create(
-                new CpuOptions { Threads = settings.Threads, Searcher = searcher, Affinity = settings.CpuAffinity }, time);
+                new CpuOptions { Threads = settings.Threads, Searcher = searcher, Affinity = settings.CpuAffinity },
+                time);
         }
         catch (CpuRequestException e)
         {
@@ -38,7 +40,9 @@ internal static class DeviceShelf
         }
     }
 
-    /// <summary>The ways to search that were asked for, each known and available; the best where nothing was asked.</summary>
+    /// <summary>
+    /// The ways to search that were asked for, each known and available; the best where nothing was asked.
+    /// </summary>
     public static string[] Searchers(MinerSettings settings)
     {
         if (settings.Devices is null) return [CpuOptions.Best];
@@ -58,5 +62,6 @@ internal static class DeviceShelf
 
     private static IEnumerable<string> Available() => CpuSearchers.Available.Select(NameOf).Prepend(Cpu);
 
-    private static UserFaultException Refuse(string message, string hint) => new(ExitCode.Usage, new Fault("--device", message, hint));
+    private static UserFaultException Refuse(string message, string hint) =>
+        new(ExitCode.Usage, new Fault("--device", message, hint));
 }

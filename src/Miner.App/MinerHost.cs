@@ -25,13 +25,20 @@ internal sealed class MinerHost : IAsyncDisposable
 
     /// <summary>Mines on a node in this process.</summary>
     public MinerHost(
-        IBitcoinNode node, NodeOptions options, IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs)
+        IBitcoinNode node,
+        NodeOptions options,
+        IReadOnlyList<ISearchDevice> devices,
+        TimeProvider time,
+        ILoggerFactory logs)
         : this(devices, time, logs, host => host.Kept(new NodeSource([node], options, time, logs)))
     {
     }
 
     private MinerHost(
-        IReadOnlyList<ISearchDevice> devices, TimeProvider time, ILoggerFactory logs, Func<MinerHost, IJobSource> source)
+        IReadOnlyList<ISearchDevice> devices,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<MinerHost, IJobSource> source)
     {
         (_devices, _time, _logs) = (devices, time, logs);
         Engine = new MiningEngine(source(this), devices, new EngineOptions(), time, logs);
@@ -62,8 +69,11 @@ internal sealed class MinerHost : IAsyncDisposable
     // The same pool may stand in the list twice, with two users.
     private static string UniqueName(SourcePlan plan, List<FailoverPool> taken)
     {
-        string name = plan is SourcePlan.Pool pool ? pool.Options.Address.HostAndPort : ((SourcePlan.Nodes)plan).Endpoints[0].Url.Authority;
-        int same = taken.Count(other => other.Name == name || other.Name.StartsWith(name + " (", StringComparison.Ordinal));
+        string name = plan is SourcePlan.Pool pool
+            ? pool.Options.Address.HostAndPort
+            : ((SourcePlan.Nodes)plan).Endpoints[0].Url.Authority;
+        int same = taken.Count(
+            other => other.Name == name || other.Name.StartsWith(name + " (", StringComparison.Ordinal));
         return same == 0 ? name : $"{name} ({same + 1})";
     }
 

@@ -5,7 +5,9 @@ using Miner.App.Settings;
 
 namespace Miner.App;
 
-/// <summary>From arguments to an exit code: the only place that prints faults, and the last that sees an exception.</summary>
+/// <summary>
+/// From arguments to an exit code: the only place that prints faults, and the last that sees an exception.
+/// </summary>
 internal static class MinerProgram
 {
     public static async Task<ExitCode> RunAsync(string[] args, Surroundings around)
@@ -23,7 +25,8 @@ internal static class MinerProgram
         catch (Exception e)
         {
             around.Error.WriteLine($"error: unexpected: {e.GetType().Name}: {Output.TerminalText.Clean(e.Message)}");
-            around.Error.WriteLine(debug ? e.ToString() : "hint: this is a bug; run again with -D for the details to report");
+            around.Error.WriteLine(
+                debug ? e.ToString() : "hint: this is a bug; run again with -D for the details to report");
             return ExitCode.Bug;
         }
     }
@@ -51,5 +54,7 @@ internal static class MinerProgram
     }
 
     private static bool AsksForVersion(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand && parsed.GetResult("--version") is not null && parsed.UnmatchedTokens.Count == 0;
+        parsed.CommandResult.Command is RootCommand
+        && parsed.GetResult("--version") is not null
+        && parsed.UnmatchedTokens.Count == 0;
 }

@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace Miner.App;
 
-/// <summary>Runs an engine under a live screen or with log lines, until it ends or is stopped, and says what came of it.</summary>
+/// <summary>
+/// Runs an engine under a live screen or with log lines, until it ends or is stopped, and says what came of it.
+/// </summary>
 internal sealed class MiningRun : IDisposable
 {
     private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(10);
@@ -47,8 +49,7 @@ internal sealed class MiningRun : IDisposable
         Task mining = engine.RunAsync(Signals.Token);
         TimeSpan pause = Pause > TimeSpan.Zero ? Pause : _quiet ? QuietPause : UsualPause;
         Task reporting = new RateReporter(engine.Snapshot, Log, _around.Time, pause).RunAsync(ended.Token);
-        Task showing = _live?.RunAsync(
-            engine.Snapshot, key => Press(engine, key), () => Signals.Token.IsCancellationRequested, mining, _around.Time) ?? Task.CompletedTask;
+        Task showing = ShowAsync(engine, mining);
         try
         {
             await showing;
@@ -58,12 +59,14 @@ internal sealed class MiningRun : IDisposable
         catch (SourceLostException e)
         {
             ExitCode code = e.Loss == SourceLoss.Refused ? ExitCode.Refused : ExitCode.Unreachable;
-            throw new UserFaultException(code, new Fault(null, TerminalText.Clean(e.Message), "'miner check' with the same options says more"));
+            throw new UserFaultException(
+                code, new Fault(null, TerminalText.Clean(e.Message), "'miner check' with the same options says more"));
         }
         catch (NoDeviceLeftException e)
         {
             ExitCode code = e.SelfTestFailed ? ExitCode.SelfTestFailed : ExitCode.NoDevice;
-            throw new UserFaultException(code, new Fault(null, TerminalText.Clean(e.Message), "'miner devices' lists what can hash here"));
+            throw new UserFaultException(
+                code, new Fault(null, TerminalText.Clean(e.Message), "'miner devices' lists what can hash here"));
         }
         finally
         {
@@ -73,10 +76,18 @@ internal sealed class MiningRun : IDisposable
         }
     }
 
-    // A run that never hashed has nothing to sum up.
+    private Task ShowAsync(MiningEngine engine, Task mining) => _live?.RunAsync(
+        engine.Snapshot,
+        key => Press(engine, key),
+        () => Signals.Token.IsCancellationRequested,
+        mining,
+        _around.Time) ?? Task.CompletedTask;
+
+    // A run that failed before its first hash has nothing to sum up.
     private void PrintSummary(EngineSnapshot end)
     {
-        if (end.Devices.All(static device => device.Hashes == 0)) return;
+        bool hashed = end.Devices.Any(static device => device.Hashes > 0);
+        if (!hashed && !Signals.Token.IsCancellationRequested) return;
         _around.Out.WriteLine();
         _around.Out.Write(Summary.Of(end));
     }
@@ -105,7 +116,9 @@ internal sealed class MiningRun : IDisposable
         if (!around.OutIsTerminal) return null;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            ColorSystem = settings.NoColor || around.WantsNoColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            ColorSystem = settings.NoColor || around.WantsNoColor
+                ? ColorSystemSupport.NoColors
+                : ColorSystemSupport.Detect,
             Out = new AnsiConsoleOutput(around.Out),
         });
         return console.Profile.Capabilities.Ansi ? console : null;

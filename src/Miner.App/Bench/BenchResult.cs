@@ -16,7 +16,8 @@ internal sealed record BenchResult(
     double ExpectedHits,
     long FalseHits);
 
-internal sealed record BenchReport(string Version, string Processor, double Seconds, IReadOnlyList<BenchResult> Devices);
+internal sealed record BenchReport(
+    string Version, string Processor, double Seconds, IReadOnlyList<BenchResult> Devices);
 
 internal sealed record DeviceListing(string Name, string Description, bool Available, double? HashesPerSecond);
 

@@ -13,7 +13,8 @@ internal sealed class BenchRun(TimeProvider time)
     /// <summary>The sum over the devices, under the name of their kind.</summary>
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
-        var cutter = new WorkCutter(SyntheticJob.Make((uint)time.GetUtcNow().ToUnixTimeSeconds()), new ExtraNonceCursor(), time);
+        var cutter = new WorkCutter(
+            SyntheticJob.Make((uint)time.GetUtcNow().ToUnixTimeSeconds()), new ExtraNonceCursor(), time);
         Task<Tally>[] threads =
         [
             .. devices.Select(device => Task.Factory.StartNew(

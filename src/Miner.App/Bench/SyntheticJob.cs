@@ -3,7 +3,9 @@ using Miner.Core.Mining;
 
 namespace Miner.App.Bench;
 
-/// <summary>A job that nobody gave, with an easy target: its hits tell whether a device really hashed what it claims.</summary>
+/// <summary>
+/// A job that nobody gave, with an easy target: its hits tell whether a device really hashed what it claims.
+/// </summary>
 internal static class SyntheticJob
 {
     /// <summary>One hash in about a million is a hit.</summary>

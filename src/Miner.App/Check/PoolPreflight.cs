@@ -28,7 +28,8 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
     public async Task<IReadOnlyList<PreflightFinding>> RunAsync(CancellationToken stop)
     {
         if (options.Proxy is null && !await ResolveAsync(stop)) return _findings;
-        var source = new StratumSource(null, options with { Retries = 1, RetryPause = TimeSpan.FromSeconds(1) }, time, _events);
+        var source = new StratumSource(
+            null, options with { Retries = 1, RetryPause = TimeSpan.FromSeconds(1) }, time, _events);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
         string? trouble = null;
@@ -86,7 +87,8 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
         if (authorized) Add("login", PreflightGrade.Ok, _events.Of(Authorized).Last());
         foreach (string text in _events.Of(ConfigureRefused)) Add("rolling", PreflightGrade.Warn, text);
         foreach (string text in _events.Of(PoolSaid)) Add("message", PreflightGrade.Ok, text);
-        if (trouble is not null) Add(authorized ? "job" : connected ? "login" : "connection", PreflightGrade.Fail, trouble);
+        if (trouble is not null)
+            Add(authorized ? "job" : connected ? "login" : "connection", PreflightGrade.Fail, trouble);
     }
 
     private void TellJob(Job job)
@@ -94,21 +96,33 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
         VersionMask free = job.VersionMask.FreeIn(job.Version);
         Add("rolling", PreflightGrade.Ok, free.Bits == 0 ? "no version rolling" : $"version mask {job.VersionMask}");
         double difficulty = Difficulty.Of(job.ShareTarget);
-        string height = job.Height is { } number ? string.Create(CultureInfo.InvariantCulture, $", height {number}") : "";
-        Add("job", PreflightGrade.Ok, $"{job.Id}{height}, network difficulty {Units.Difficulty(Difficulty.Of(job.BlockTarget))}");
+        string height = job.Height is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $", height {number}")
+            : "";
+        Add(
+            "job",
+            PreflightGrade.Ok,
+            $"{job.Id}{height}, network difficulty {Units.Difficulty(Difficulty.Of(job.BlockTarget))}");
         double seconds = job.ShareTarget.ExpectedHashes / hashesPerSecond;
         bool isRare = seconds > RareShare.TotalSeconds;
         Add(
             "shares",
             isRare ? PreflightGrade.Warn : PreflightGrade.Ok,
-            $"difficulty {Units.Difficulty(difficulty)}: one every {Units.Duration(seconds)} at {Units.Rate(hashesPerSecond)}"
+            $"difficulty {Units.Difficulty(difficulty)}: one every {Units.Duration(seconds)}"
+            + $" at {Units.Rate(hashesPerSecond)}"
             + (isRare ? "; ask for less with --suggest-difficulty" : ""));
-        TimeSpan skew = DateTimeOffset.FromUnixTimeSeconds(job.Time) - time.GetUtcNow();
+        TellClock(DateTimeOffset.FromUnixTimeSeconds(job.Time) - time.GetUtcNow());
+    }
+
+    private void TellClock(TimeSpan skew)
+    {
+        string direction = skew < TimeSpan.Zero ? "behind" : "ahead of";
         Add(
             "clock",
             skew.Duration() > UnusualSkew ? PreflightGrade.Warn : PreflightGrade.Ok,
-            $"the job's time is {Units.Duration(skew.Duration())} {(skew < TimeSpan.Zero ? "behind" : "ahead of")} ours");
+            $"the job's time is {Units.Duration(skew.Duration())} {direction} ours");
     }
 
-    private void Add(string name, PreflightGrade grade, string text) => _findings.Add(new PreflightFinding(name, grade, text));
+    private void Add(string name, PreflightGrade grade, string text) =>
+        _findings.Add(new PreflightFinding(name, grade, text));
 }

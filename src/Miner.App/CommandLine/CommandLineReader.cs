@@ -5,8 +5,8 @@ using Miner.App.Settings;
 namespace Miner.App.CommandLine;
 
 /// <summary>
-/// Walks over the tokens in the order they were typed, since <c>-u</c> and <c>-p</c> belong to the last <c>-o</c>. Messages
-/// name options and never repeat a stray value: it may be half a password.
+/// Walks over the tokens in the order they were typed, since <c>-u</c> and <c>-p</c> belong to the last <c>-o</c>.
+/// Messages name options and never repeat a stray value: it may be half a password.
 /// </summary>
 internal sealed class CommandLineReader
 {
@@ -44,7 +44,8 @@ internal sealed class CommandLineReader
     {
         if (CommandTree.SettingOf(option) is not { } setting) return;
         if (value.Length == 0) _faults.Add(new Fault(option, "needs a value"));
-        else if (setting.Take(Draft, value) is { } refusal) _faults.Add(new Fault(option, refusal.Message, refusal.Hint));
+        else if (setting.Take(Draft, value) is { } refusal)
+            _faults.Add(new Fault(option, refusal.Message, refusal.Hint));
     }
 
     private void FindMissingValues(ParseResult parsed)
@@ -71,7 +72,10 @@ internal sealed class CommandLineReader
             {
                 _faults.Add(_command == Uses.None
                     ? NoSuchCommand(stray)
-                    : new Fault(null, "a value stands where an option was expected", "values with spaces need quotes; 'miner -h' lists the options"));
+                    : new Fault(
+                        null,
+                        "a value stands where an option was expected",
+                        "values with spaces need quotes; 'miner -h' lists the options"));
                 continue;
             }
 
@@ -83,17 +87,21 @@ internal sealed class CommandLineReader
     private static Fault NoSuchCommand(string typed) => new(
         null,
         typed.All(char.IsAsciiLetter) ? $"there is no command '{typed}'" : "a command was expected first",
-        NearestName.Hint(typed, CommandTree.Commands.Keys) ?? $"commands: {string.Join(", ", CommandTree.Commands.Keys)}");
+        NearestName.Hint(typed, CommandTree.Commands.Keys)
+            ?? $"commands: {string.Join(", ", CommandTree.Commands.Keys)}");
 
     private string HintFor(string name)
     {
-        if (_command == Uses.None && CommandTree.SettingOf(name) is not null) return $"name a command first: miner mine {name} …";
-        IEnumerable<string> names = SettingList.Of(_command == Uses.None ? Uses.Mine : _command).Select(static setting => setting.Flag);
+        if (_command == Uses.None && CommandTree.SettingOf(name) is not null)
+            return $"name a command first: miner mine {name} …";
+        IEnumerable<string> names = SettingList.Of(_command == Uses.None ? Uses.Mine : _command).Select(
+            static setting => setting.Flag);
         if (_command != Uses.None && CommandTree.SettingOf(name) is { } elsewhere)
             return $"'{elsewhere.Flag}' is for: {string.Join(", ", CommandsOf(elsewhere))}";
         return NearestName.Hint(name, names) ?? "'miner -h' lists the options";
     }
 
     private static IEnumerable<string> CommandsOf(Setting setting) =>
-        CommandTree.Commands.Where(command => (setting.Uses & command.Value) != 0).Select(static command => command.Key);
+        CommandTree.Commands.Where(command => (setting.Uses & command.Value) != 0).Select(
+            static command => command.Key);
 }

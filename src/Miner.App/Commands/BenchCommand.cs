@@ -34,7 +34,7 @@ internal sealed class BenchCommand : ICommand
     {
         if (settings.Json)
         {
-            var report = new BenchReport(ProductVersion.Full, Processor, settings.BenchTime.TotalSeconds, results);
+            var report = new BenchReport(ProductVersion.Short, Processor, settings.BenchTime.TotalSeconds, results);
             output.WriteLine(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
             return;
         }
@@ -56,5 +56,6 @@ internal sealed class BenchCommand : ICommand
     }
 
     private static string Processor => string.Create(
-        CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} logical processors");
+        CultureInfo.InvariantCulture,
+        $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} logical processors");
 }

@@ -19,7 +19,8 @@ internal sealed class CheckCommand : ICommand
         var verdicts = new List<ExitCode>();
         foreach (SourcePlan plan in settings.Sources)
         {
-            if (plan is SourcePlan.Pool pool) verdicts.Add(await CheckPoolAsync(pool, rate, settings, around, signals.Token));
+            if (plan is SourcePlan.Pool pool)
+                verdicts.Add(await CheckPoolAsync(pool, rate, settings, around, signals.Token));
             if (plan is not SourcePlan.Nodes nodes) continue;
             foreach (NodeEndpoint endpoint in nodes.Endpoints)
                 verdicts.Add(await CheckNodeAsync(endpoint, nodes.Options, settings, around, signals.Token));
@@ -40,9 +41,11 @@ internal sealed class CheckCommand : ICommand
         NodeEndpoint endpoint, NodeOptions options, MinerSettings settings, Surroundings around, CancellationToken stop)
     {
         using var node = new NodeRpc(endpoint, around.Time);
-        IReadOnlyList<PreflightFinding> findings = await new TemplatePreflight(node, options, around.Time).RunAsync(stop);
+        IReadOnlyList<PreflightFinding> findings = await new TemplatePreflight(node, options, around.Time).RunAsync(
+            stop);
         Print(endpoint.ToString(), findings, settings, around.Out);
-        if (findings.FirstOrDefault(static finding => finding.Grade == PreflightGrade.Fail) is not { } failed) return ExitCode.Done;
+        if (findings.FirstOrDefault(static finding => finding.Grade == PreflightGrade.Fail) is not { } failed)
+            return ExitCode.Done;
         return failed.Name == "node" ? ExitCode.Unreachable : ExitCode.Refused;
     }
 
@@ -51,7 +54,10 @@ internal sealed class CheckCommand : ICommand
     {
         var table = new TextTable("", "", "");
         foreach (PreflightFinding finding in findings)
-            table.Add(finding.Grade.ToString().ToLowerInvariant(), finding.Name, Secrets.Mask(finding.Text, settings.Secrets));
+            table.Add(
+                finding.Grade.ToString().ToLowerInvariant(),
+                finding.Name,
+                Secrets.Mask(finding.Text, settings.Secrets));
         output.WriteLine(source);
         output.WriteLine(table);
     }

@@ -36,7 +36,8 @@ internal sealed class DemoCommand : ICommand
             ExitCode code = await run.RunAsync(host.Engine);
             await watching;
             around.Out.WriteLine();
-            around.Out.WriteLine($"{node.Height} block{(node.Height == 1 ? "" : "s")} on the development chain, each checked and accepted by it.");
+            string blocks = node.Height == 1 ? "1 block" : $"{node.Height} blocks";
+            around.Out.WriteLine($"{blocks} on the development chain, each checked and accepted by it.");
             return code;
         }
         finally
@@ -45,9 +46,13 @@ internal sealed class DemoCommand : ICommand
         }
     }
 
-    private static string Greeting(BenchResult pace, Target target) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{pace.Threads} threads of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}; a block every {SecondsPerBlock} s at difficulty {Units.Difficulty(Difficulty.Of(target))}");
+    private static string Greeting(BenchResult pace, Target target)
+    {
+        string rate = $"{pace.Threads} threads of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}";
+        string difficulty = Units.Difficulty(Difficulty.Of(target));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{rate}; a block every {SecondsPerBlock} s at difficulty {difficulty}");
+    }
 
     private static Target TargetFor(double hashesPerSecond)
     {
@@ -58,9 +63,12 @@ internal sealed class DemoCommand : ICommand
         return wanted > easiest ? easiest : wanted;
     }
 
+    // P2WPKH of a hash that nobody has the key to: nothing on this chain is worth anything.
+    private static byte[] PayoutScript => [0x00, 0x14, .. Hash256.OfDoubleSha256([]).ToArray()[..20]];
+
     private static NodeOptions Options(string folder) => new()
     {
-        PayoutAddress = Address.FromScript([0x00, 0x14, .. Hash256.OfDoubleSha256([]).ToArray()[..20]], ChainNetwork.Regtest)!,
+        PayoutAddress = Address.FromScript(PayoutScript, ChainNetwork.Regtest)!,
         BlockDirectory = folder,
     };
 

@@ -16,10 +16,12 @@ internal sealed class DevicesCommand : ICommand
         foreach (CpuSearcher searcher in CpuSearchers.All)
         {
             double? rate = searcher.IsAvailable ? await QuickRateAsync(searcher, around.Time) : null;
-            listings.Add(new DeviceListing(DeviceShelf.NameOf(searcher), searcher.Description, searcher.IsAvailable, rate));
+            listings.Add(
+                new DeviceListing(DeviceShelf.NameOf(searcher), searcher.Description, searcher.IsAvailable, rate));
         }
 
-        if (settings.Json) around.Out.WriteLine(JsonSerializer.Serialize(listings, BenchJson.Default.IReadOnlyListDeviceListing));
+        if (settings.Json)
+            around.Out.WriteLine(JsonSerializer.Serialize(listings, BenchJson.Default.IReadOnlyListDeviceListing));
         else Print(listings, around.Out);
         return listings.Exists(static listing => listing.Available) ? ExitCode.Done : ExitCode.NoDevice;
     }

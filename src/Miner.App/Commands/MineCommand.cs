@@ -9,7 +9,8 @@ internal sealed class MineCommand : ICommand
     {
         using var run = new MiningRun(settings, around);
         await using var host = new MinerHost(settings, around.Time, run.Logs);
-        run.Log.Write(LogLevel.Information, "miner", $"miner {ProductVersion.Short}: {string.Join(", ", settings.Sources)}");
+        run.Log.Write(
+            LogLevel.Information, "miner", $"miner {ProductVersion.Short}: {string.Join(", ", settings.Sources)}");
         return await run.RunAsync(host.Engine);
     }
 }

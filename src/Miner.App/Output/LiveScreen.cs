@@ -7,8 +7,8 @@ using Spectre.Console.Rendering;
 namespace Miner.App.Output;
 
 /// <summary>
-/// Draws a snapshot as the panel at the foot of a terminal; events scroll by above it. Everything is <see cref="Text"/>, never
-/// markup, so that no square bracket from a pool is read as a style.
+/// Draws a snapshot as the panel at the foot of a terminal; events scroll by above it. All of it is
+/// <see cref="Text"/>, never markup, so that no square bracket from a pool is read as a style.
 /// </summary>
 internal static class LiveScreen
 {
@@ -35,7 +35,11 @@ internal static class LiveScreen
         string state = isStopping ? "stopping" : now.IsPaused ? "paused" : StateOf(now.Source.State);
         HashRates rates = now.TotalRates;
         string rate = Units.Rate(rates.TenSeconds ?? rates.Overall);
-        return new Rule($"[bold]miner[/]  {state}  {rate}  up {Units.Clock(now.Uptime)}") { Justification = Justify.Left, Style = Faint };
+        return new Rule($"[bold]miner[/]  {state}  {rate}  up {Units.Clock(now.Uptime)}")
+        {
+            Justification = Justify.Left,
+            Style = Faint,
+        };
     }
 
     private static string StateOf(SourceState state) => state switch
@@ -75,7 +79,9 @@ internal static class LiveScreen
 
     private static string JobLine(JobView job)
     {
-        string height = job.Height is { } number ? string.Create(CultureInfo.InvariantCulture, $", height {number}") : "";
+        string height = job.Height is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $", height {number}")
+            : "";
         return $"{job.Id}{height}, {Units.Duration(job.Age)} old";
     }
 
@@ -97,7 +103,8 @@ internal static class LiveScreen
         foreach (DeviceSnapshot device in now.Devices.Take(deviceRows))
         {
             Style mood = device.State == DeviceState.Retired ? Bad : Style.Plain;
-            AddRow(table, mood, Cells(isNarrow, [device.Name, .. Rates(device.Rates), device.Yield(), StateOf(device)]));
+            AddRow(
+                table, mood, Cells(isNarrow, [device.Name, .. Rates(device.Rates), device.Yield(), StateOf(device)]));
         }
 
         int hidden = now.Devices.Length - deviceRows;

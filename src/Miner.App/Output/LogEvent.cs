@@ -6,7 +6,8 @@ namespace Miner.App.Output;
 /// <summary>One thing that happened; the message is clean and without secrets.</summary>
 /// <param name="Source">Who says it: stratum, node, engine …</param>
 /// <param name="Periodic">Repeats what a live screen shows anyway.</param>
-internal sealed record LogEvent(DateTimeOffset Time, LogLevel Level, string Source, string Message, bool Periodic = false)
+internal sealed record LogEvent(
+    DateTimeOffset Time, LogLevel Level, string Source, string Message, bool Periodic = false)
 {
     public string Word => Level switch
     {
@@ -18,7 +19,8 @@ internal sealed record LogEvent(DateTimeOffset Time, LogLevel Level, string Sour
 
     /// <summary>One line: <c>2026-11-22T20:29:22.123Z info  engine   a message</c>.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word,-5} {Source,-8} {Message}");
+        CultureInfo.InvariantCulture,
+        $"{Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word,-5} {Source,-8} {Message}");
 }
 
 /// <summary>Where log events end up. Called by any thread, one call at a time.</summary>

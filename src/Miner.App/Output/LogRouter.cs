@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Miner.App.Output;
 
 /// <summary>
-/// Hands every log event to every sink, in one order. Cleans the text and masks known secrets on the way: a pool may echo
-/// what it was sent.
+/// Hands every log event to every sink, in one order. Cleans the text and masks known secrets on the way: a pool may
+/// echo what it was sent.
 /// </summary>
 internal sealed class LogRouter(
     TimeProvider time, LogLevel least, ImmutableArray<string> secrets, IReadOnlyList<ILogSink> sinks) : ILoggerProvider
@@ -17,7 +17,8 @@ internal sealed class LogRouter(
     /// <summary>Writes whatever the level asked for, as the periodic lines do.</summary>
     public void Write(LogLevel level, string source, string message, bool periodic = false)
     {
-        var line = new LogEvent(time.GetUtcNow(), level, source, Secrets.Mask(TerminalText.Clean(message), secrets), periodic);
+        var line = new LogEvent(
+            time.GetUtcNow(), level, source, Secrets.Mask(TerminalText.Clean(message), secrets), periodic);
         lock (_gate)
         {
             foreach (ILogSink sink in sinks) sink.Take(line);

@@ -11,7 +11,8 @@ internal sealed class RateReporter(Func<EngineSnapshot> snapshot, LogRouter log,
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop)) log.Write(LogLevel.Information, "miner", Line(snapshot()), periodic: true);
+            while (await timer.WaitForNextTickAsync(stop)) log.Write(
+                LogLevel.Information, "miner", Line(snapshot()), periodic: true);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

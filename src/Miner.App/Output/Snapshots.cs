@@ -18,7 +18,8 @@ internal static class Snapshots
     /// <summary>The highest rate; null before the first window is full.</summary>
     public static double? Peak(this HashRates rates) => rates.Highest > 0 ? rates.Highest : null;
 
-    public static string Blocks(this LedgerSnapshot shares) => Units.Count(shares.Blocks) + (shares.Blocks == 1 ? " block" : " blocks");
+    public static string Blocks(this LedgerSnapshot shares) =>
+        Units.Count(shares.Blocks) + (shares.Blocks == 1 ? " block" : " blocks");
 
     /// <summary><c>12 accepted, 1 rejected, 0 stale</c>, and what else there is to say.</summary>
     public static string Shares(this LedgerSnapshot shares)
@@ -40,12 +41,16 @@ internal static class Snapshots
             ? Target.FromDifficulty(difficulty).ExpectedHashes / hashesPerSecond
             : double.PositiveInfinity;
 
-    /// <summary><c>1,024, one every 4 min 12 s</c></summary>
-    public static string ShareDifficulty(this JobView job, HashRates rates) =>
-        $"{Units.Difficulty(job.ShareDifficulty)}, one every {Units.Duration(ExpectedSeconds(job.ShareDifficulty, rates.BestGuess()))}";
+    /// <summary><c>1.024k, one every 4 min 12 s</c></summary>
+    public static string ShareDifficulty(this JobView job, HashRates rates) => WithPace(job.ShareDifficulty, rates);
 
-    public static string BlockDifficulty(this JobView job, HashRates rates) =>
-        $"{Units.Difficulty(job.NetworkDifficulty)}, one every {Units.Duration(ExpectedSeconds(job.NetworkDifficulty, rates.BestGuess()))}";
+    public static string BlockDifficulty(this JobView job, HashRates rates) => WithPace(job.NetworkDifficulty, rates);
+
+    private static string WithPace(double difficulty, HashRates rates)
+    {
+        double seconds = ExpectedSeconds(difficulty, rates.BestGuess());
+        return $"{Units.Difficulty(difficulty)}, one every {Units.Duration(seconds)}";
+    }
 
     /// <summary>Hits against what the claimed hashes should have brought.</summary>
     public static string Yield(this DeviceSnapshot device) => device.ExpectedHits < 1

@@ -22,13 +22,15 @@ internal static class Summary
             table.Add($"  {Words(reason)}", count.ToString(CultureInfo.InvariantCulture));
         if (end.Shares.Duplicates > 0) table.Add("duplicates", Units.Count(end.Shares.Duplicates));
         table.Add("blocks", Units.Count(end.Shares.Blocks));
-        table.Add("best difficulty", end.Shares.BestDifficulty > 0 ? Units.Difficulty(end.Shares.BestDifficulty) : "none");
+        table.Add(
+            "best difficulty", end.Shares.BestDifficulty > 0 ? Units.Difficulty(end.Shares.BestDifficulty) : "none");
         return table.ToString();
     }
 
     private static string Devices(EngineSnapshot end)
     {
-        var table = new TextTable("device", ">mean rate", ">highest", ">hashes", ">hits", ">expected", ">false", "state");
+        var table = new TextTable(
+            "device", ">mean rate", ">highest", ">hashes", ">hits", ">expected", ">false", "state");
         foreach (DeviceSnapshot device in end.Devices)
         {
             table.Add(

@@ -6,7 +6,9 @@ namespace Miner.App.Output;
 /// <summary>Makes text from outside fit for a terminal: pools and nodes choose what it says.</summary>
 internal static class TerminalText
 {
-    /// <summary>Shows control, format and line-breaking characters as \u-escapes, so that one event stays one line.</summary>
+    /// <summary>
+    /// Shows control, format and line-breaking characters as \u-escapes, so that one event stays one line.
+    /// </summary>
     public static string Clean(string text)
     {
         if (!text.Any(IsUnsafe)) return text;

@@ -17,7 +17,8 @@ internal sealed class TextTable
 
     public void Add(params string[] cells)
     {
-        if (cells.Length != _right.Length) throw new InvalidOperationException("BUG: a row has other columns than its table");
+        if (cells.Length != _right.Length)
+            throw new InvalidOperationException("BUG: a row has other columns than its table");
         _rows.Add([.. cells.Select(TerminalText.Clean)]);
     }
 

@@ -26,11 +26,12 @@ internal static class Units
     public static string Difficulty(double difficulty)
     {
         if (double.IsPositiveInfinity(difficulty)) return "infinite";
-        if (difficulty is > 0 and < 1) return difficulty.ToString("0.####e+0", CultureInfo.InvariantCulture) is var tiny && difficulty < 0.001
-            ? tiny
-            : difficulty.ToString("0.####", CultureInfo.InvariantCulture);
+        if (difficulty is > 0 and < 0.001) return difficulty.ToString("0.####e+0", CultureInfo.InvariantCulture);
+        if (difficulty is > 0 and < 1) return difficulty.ToString("0.####", CultureInfo.InvariantCulture);
         int step = Step(difficulty);
-        return step == 0 ? difficulty.ToString("0.##", CultureInfo.InvariantCulture) : Scaled(difficulty, step) + Prefixes[step];
+        return step == 0
+            ? difficulty.ToString("0.##", CultureInfo.InvariantCulture)
+            : Scaled(difficulty, step) + Prefixes[step];
     }
 
     /// <summary>Whole numbers with groups: <c>1,234,567</c>.</summary>

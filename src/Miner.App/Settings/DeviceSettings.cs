@@ -21,7 +21,11 @@ internal static class DeviceSettings
         {
             Aliases = ["-d"], ValueName = "NAMES", Uses = Uses.Hashing,
         },
-        new("cpu-affinity", SettingKind.Text, "Cores to pin threads to, as a mask: 0x3 are cores 0 and 1.", TakeAffinity)
+        new(
+            "cpu-affinity",
+            SettingKind.Text,
+            "Cores to pin threads to, as a mask: 0x3 are cores 0 and 1.",
+            TakeAffinity)
         {
             ValueName = "MASK", Uses = Uses.Mine | Uses.Bench | Uses.Demo,
         },
@@ -50,8 +54,13 @@ internal static class DeviceSettings
             var mask = CpuMask.Parse(text);
             ImmutableSortedSet<int> there = ThreadAffinity.AllowedCores();
             int[] missing = [.. mask.Cores.Where(core => !there.Contains(core))];
+            string all = string.Join(", ", there);
             if (missing.Length > 0)
-                return new Refusal($"there is no core {string.Join(", ", missing)} for this process", $"cores there are: {string.Join(", ", there)}");
+            {
+                string named = string.Join(", ", missing);
+                return new Refusal($"there is no core {named} for this process", $"cores there are: {all}");
+            }
+
             draft.CpuAffinity = mask;
             return null;
         }

@@ -1,6 +1,8 @@
 namespace Miner.App.Settings;
 
-/// <summary>Something the user can put right. Never holds a secret: values of secret settings are not repeated.</summary>
+/// <summary>
+/// Something the user can put right. Never holds a secret: values of secret settings are not repeated.
+/// </summary>
 /// <param name="Where">The flag as it was typed, or <c>file:line</c>; null where it belongs to no place.</param>
 internal sealed record Fault(string? Where, string Message, string? Hint = null)
 {

@@ -3,7 +3,9 @@ namespace Miner.App.Settings;
 /// <summary>Guesses what somebody meant to type.</summary>
 internal static class NearestName
 {
-    /// <summary>The closest name within a third of its length, rounded up, in edits; null where nothing is near.</summary>
+    /// <summary>
+    /// The closest name within a third of its length, rounded up, in edits; null where nothing is near.
+    /// </summary>
     public static string? Of(string typed, IEnumerable<string> names)
     {
         (string? Name, int Edits) best = (null, int.MaxValue);

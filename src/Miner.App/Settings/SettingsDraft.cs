@@ -29,7 +29,9 @@ internal sealed class SettingsDraft
     public int? Blocks { get; set; }
     public bool? Json { get; set; }
 
-    /// <summary>The source that per-source settings go to. Before the first address it waits for that address.</summary>
+    /// <summary>
+    /// The source that per-source settings go to. Before the first address it waits for that address.
+    /// </summary>
     public SourceDraft CurrentSource
     {
         get
@@ -46,7 +48,9 @@ internal sealed class SettingsDraft
         return Sources[^1];
     }
 
-    /// <summary>This place's words where it said something, the other's elsewhere; addresses replace the whole list.</summary>
+    /// <summary>
+    /// This place's words where it said something, the other's elsewhere; addresses replace the whole list.
+    /// </summary>
     public SettingsDraft Over(SettingsDraft other)
     {
         var merged = new SettingsDraft

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Miner.App.Settings;
 
 /// <summary>
-/// Reads a JSON config file against the list of settings. Comments and trailing commas are taken, since people edit it; every
-/// fault names the line, and reading goes on after it so that all of them are found at once.
+/// Reads a JSON config file against the list of settings. Comments and trailing commas are taken, since people edit it;
+/// every fault names the line, and reading goes on after it so that all of them are found at once.
 /// </summary>
 internal sealed class SettingsFile
 {
@@ -71,7 +71,8 @@ internal sealed class SettingsFile
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            _faults.Add(new Fault(At(reader), "a config file is one JSON object", "{ \"pools\": [ … ], \"threads\": 2 }"));
+            _faults.Add(
+                new Fault(At(reader), "a config file is one JSON object", "{ \"pools\": [ … ], \"threads\": 2 }"));
             return;
         }
 
@@ -110,7 +111,10 @@ internal sealed class SettingsFile
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            _faults.Add(new Fault(At(reader), "'pools' needs a list of objects", "[ { \"url\": \"stratum+tcp://…\", \"user\": \"…\" } ]"));
+            _faults.Add(new Fault(
+                At(reader),
+                "'pools' needs a list of objects",
+                "[ { \"url\": \"stratum+tcp://…\", \"user\": \"…\" } ]"));
             reader.Skip();
             return;
         }
@@ -125,7 +129,8 @@ internal sealed class SettingsFile
                 continue;
             }
 
-            _faults.Add(new Fault(At(reader), "an entry of 'pools' is an object", "{ \"url\": \"stratum+tcp://…\", \"user\": \"…\" }"));
+            _faults.Add(new Fault(
+                At(reader), "an entry of 'pools' is an object", "{ \"url\": \"stratum+tcp://…\", \"user\": \"…\" }"));
             reader.Skip();
         }
     }
@@ -143,7 +148,12 @@ internal sealed class SettingsFile
         };
         if (text is null)
         {
-            string wanted = setting.Kind switch { SettingKind.Text => "a text", SettingKind.Number => "a number", _ => "true or false" };
+            string wanted = setting.Kind switch
+            {
+                SettingKind.Text => "a text",
+                SettingKind.Number => "a number",
+                _ => "true or false",
+            };
             _faults.Add(new Fault(where, $"'{setting.Name}' needs {wanted}, not {NameOf(reader.TokenType)}"));
             reader.Skip();
         }

@@ -6,7 +6,9 @@ using Miner.Pools.Transport;
 
 namespace Miner.App.Settings;
 
-/// <summary>Builds the failover list: each pool by itself, all nodes as one entry where the first of them stood.</summary>
+/// <summary>
+/// Builds the failover list: each pool by itself, all nodes as one entry where the first of them stood.
+/// </summary>
 internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
 {
     private readonly List<SourcePlan> _plans = [];
@@ -18,14 +20,18 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
         if (source.Pool is { } pool) AddPool(source, pool);
         else if (source.Node is { } node) AddNode(source, node);
         else if (!source.HasAddress)
-            faults.Add(new Fault(null, $"pool {index + 1} has no address", "put -o URL before its -u and -p; in a file: \"url\""));
+            faults.Add(new Fault(
+                null, $"pool {index + 1} has no address", "put -o URL before its -u and -p; in a file: \"url\""));
     }
 
     public ImmutableArray<SourcePlan> ToImmutable()
     {
         if (_nodePlace is { } place) _plans.Insert(place, new SourcePlan.Nodes([.. _nodes], NodeOptions()));
         else if (draft.CoinbaseAddress is not null && _plans.Count > 0)
-            faults.Add(new Fault("--coinbase-addr", "only a node asks for it; a pool pays the user's account", "name the wallet with -u"));
+            faults.Add(new Fault(
+                "--coinbase-addr",
+                "only a node asks for it; a pool pays the user's account",
+                "name the wallet with -u"));
         return [.. _plans];
     }
 
@@ -74,7 +80,10 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
         if (draft.CoinbaseAddress is null && _nodes.Count == 0)
             faults.Add(new Fault(where, "nobody would be paid for a block", "--coinbase-addr ADDRESS of your wallet"));
         if (draft.CoinbaseAddress is { } payee && _nodes.Count == 0 && Address.NetworksOf(payee).Count == 0)
-            faults.Add(new Fault("--coinbase-addr", $"'{payee}' is not a Bitcoin address", "a letter is wrong or missing: its checksum does not fit"));
+            faults.Add(new Fault(
+                "--coinbase-addr",
+                $"'{payee}' is not a Bitcoin address",
+                "a letter is wrong or missing: its checksum does not fit"));
         _nodePlace ??= _plans.Count;
         _nodes.Add(endpoint);
     }
@@ -90,7 +99,8 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
     };
 
     private static string DefaultBlockDirectory() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "miner",
         "blocks");
 }

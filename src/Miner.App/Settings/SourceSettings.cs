@@ -8,7 +8,7 @@ internal static partial class SourceSettings
 {
     public static IReadOnlyList<Setting> All { get; } =
     [
-        PerSource("url", "-o", "URL", "Pool (stratum+tcp://, stratum+ssl://) or node (http://, https://). Repeat it for failover.",
+        PerSource("url", "-o", "URL", "Pool (stratum+tcp:// or +ssl://) or node (http://). Repeat it for failover.",
             static (draft, text) => SourceUrl.Take(draft.BeginSource(), text)),
         PerSource("user", "-u", "NAME", "Worker name at the pool, or the node's RPC user.",
             static (draft, text) => Accept(draft.CurrentSource.User = text)),
@@ -17,8 +17,14 @@ internal static partial class SourceSettings
         PerSource("userpass", "-O", "NAME:PASSWORD", "Both at once.", TakeBoth),
         PerSource("rpc-cookie", null, "FILE", "The node's cookie file, in place of user and password.",
             static (draft, text) => Accept(draft.CurrentSource.CookieFile = text)),
-        PerSource("proxy", "-x", "URL", "Connect through socks5://[user:pass@]host:port or http://host:port.", TakeProxy),
-        PerSource("tls-fingerprint", null, "SHA256", "Believe only the certificate with this SHA-256 fingerprint.", TakeFingerprint),
+        PerSource(
+            "proxy", "-x", "URL", "Connect through socks5://[user:pass@]host:port or http://host:port.", TakeProxy),
+        PerSource(
+            "tls-fingerprint",
+            null,
+            "SHA256",
+            "Believe only the certificate with this SHA-256 fingerprint.",
+            TakeFingerprint),
         PerSource("tls-insecure", null, null, "Believe any certificate. Only for tests.",
             static (draft, text) => Accept(draft.CurrentSource.TlsInsecure = text == "true")),
     ];
@@ -53,7 +59,8 @@ internal static partial class SourceSettings
         catch (FormatException)
         {
             // The parser's own message may repeat what was typed, and that may hold the proxy's password.
-            return new Refusal("is not a proxy's address", "for example socks5://127.0.0.1:9050 or http://proxy.example:3128");
+            return new Refusal(
+                "is not a proxy's address", "for example socks5://127.0.0.1:9050 or http://proxy.example:3128");
         }
     }
 
@@ -61,7 +68,9 @@ internal static partial class SourceSettings
     {
         string digits = text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
         if (!SixtyFourHexDigits().IsMatch(digits))
-            return new Refusal("needs 64 hex digits", "openssl s_client -connect HOST:PORT | openssl x509 -noout -fingerprint -sha256");
+            return new Refusal(
+                "needs 64 hex digits",
+                "openssl s_client -connect HOST:PORT | openssl x509 -noout -fingerprint -sha256");
         draft.CurrentSource.TlsFingerprint = digits;
         return null;
     }

@@ -3,8 +3,8 @@ using Miner.Pools.Transport;
 namespace Miner.App.Settings;
 
 /// <summary>
-/// Reads the address of a pool or a node. User and password may stand in it (<c>http://user:pass@host</c>); they are taken
-/// out first, so that no message about the rest can repeat them.
+/// Reads the address of a pool or a node. User and password may stand in it (<c>http://user:pass@host</c>); they are
+/// taken out first, so that no message about the rest can repeat them.
 /// </summary>
 internal static class SourceUrl
 {
@@ -36,7 +36,8 @@ internal static class SourceUrl
         }
         catch (FormatException e)
         {
-            return new Refusal(e.Message, "pools: stratum+tcp://host:port or stratum+ssl://host:port; nodes: http://host:port");
+            return new Refusal(
+                e.Message, "pools: stratum+tcp://host:port or stratum+ssl://host:port; nodes: http://host:port");
         }
     }
 

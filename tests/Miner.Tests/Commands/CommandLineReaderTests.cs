@@ -25,7 +25,8 @@ public sealed class CommandLineReaderTests
     public void Read_UserBeforeTheFirstAddress_BelongsToIt()
     {
         MinerSettings settings = Lines.Accepted("mine", "-u", "alice", "-o", "one:1111", "-o", "two:2222", "-u", "bob");
-        Assert.Equal(["alice", "bob"], settings.Sources.Cast<SourcePlan.Pool>().Select(static plan => plan.Options.User));
+        Assert.Equal(
+            ["alice", "bob"], settings.Sources.Cast<SourcePlan.Pool>().Select(static plan => plan.Options.User));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class CommandLineReaderTests
     [InlineData("-t=1", null)]
     public void Read_EveryWayToAttachAValue_IsTheSame(string first, string? second)
     {
-        string[] words = ["mine", "-o", "one:1111", "-u", "alice", first, .. second is null ? Array.Empty<string>() : [second]];
+        string[] more = second is null ? [] : [second];
+        string[] words = ["mine", "-o", "one:1111", "-u", "alice", first, .. more];
         Assert.Equal(1, Lines.Accepted(words).Threads);
     }
 
@@ -87,27 +89,40 @@ public sealed class CommandLineReaderTests
     [Fact]
     public void Read_PasswordFromTheEnvironment_GoesToItsPool()
     {
-        var environment = new Dictionary<string, string> { ["MINER_PASSWORD"] = "env-one", ["MINER_PASSWORD_2"] = "env-two" };
-        (MinerSettings? settings, _) = Lines.Read(environment, "mine", "-o", "one:1", "-u", "a", "-o", "two:2", "-u", "b");
+        var environment = new Dictionary<string, string>
+        {
+            ["MINER_PASSWORD"] = "env-one",
+            ["MINER_PASSWORD_2"] = "env-two",
+        };
+        (MinerSettings? settings, _) = Lines.Read(
+            environment, "mine", "-o", "one:1", "-u", "a", "-o", "two:2", "-u", "b");
         Assert.Equal(
-            ["env-one", "env-two"], settings!.Sources.Cast<SourcePlan.Pool>().Select(static plan => plan.Options.Password));
+            ["env-one", "env-two"], settings!.Sources.Cast<SourcePlan.Pool>().Select(
+                static plan => plan.Options.Password));
     }
 
     [Fact]
     public void Read_EveryOptionOfTheTask_IsKnown()
     {
         MinerSettings settings = Lines.Accepted(
-            "mine", "-o", "stratum+ssl://one:1111", "-u", "a", "-r", "3", "-R", "5", "--no-version-rolling", "--suggest-difficulty",
-            "0.5", "--cpu-affinity", FirstCore(), "--log-file", "x.log", "-q", "--no-color", "--record", "s.jsonl", "--tls-fingerprint",
+            "mine", "-o", "stratum+ssl://one:1111", "-u", "a", "-r", "3", "-R", "5", "--no-version-rolling",
+            "--suggest-difficulty",
+            "0.5", "--cpu-affinity", FirstCore(), "--log-file", "x.log", "-q", "--no-color", "--record", "s.jsonl",
+            "--tls-fingerprint",
             string.Join(':', Enumerable.Repeat("AB", 32)), "-d", "cpu");
         StratumOptions pool = Assert.IsType<SourcePlan.Pool>(Assert.Single(settings.Sources)).Options;
-        Assert.Equal((3, TimeSpan.FromSeconds(5), false, 0.5), (pool.Retries, pool.RetryPause, pool.VersionRolling, pool.SuggestDifficulty));
-        Assert.Equal(("s.jsonl", string.Concat(Enumerable.Repeat("ab", 32))), (pool.RecordPath, pool.Trust.Sha256Fingerprint));
-        Assert.Equal(("cpu", "x.log", true, true), (settings.Devices, settings.LogFile, settings.Quiet, settings.NoColor));
+        Assert.Equal(
+            (3, TimeSpan.FromSeconds(5), false, 0.5),
+            (pool.Retries, pool.RetryPause, pool.VersionRolling, pool.SuggestDifficulty));
+        Assert.Equal(
+            ("s.jsonl", string.Concat(Enumerable.Repeat("ab", 32))), (pool.RecordPath, pool.Trust.Sha256Fingerprint));
+        Assert.Equal(
+            ("cpu", "x.log", true, true), (settings.Devices, settings.LogFile, settings.Quiet, settings.NoColor));
         Assert.Equal([ThreadAffinity.AllowedCores()[0]], settings.CpuAffinity!.Cores);
     }
 
     private static string FirstCore() => $"0x{System.Numerics.BigInteger.One << ThreadAffinity.AllowedCores()[0]:x}";
 
-    private static (string, string, string) Said(StratumOptions pool) => (pool.Address.ToString(), pool.User, pool.Password);
+    private static (string, string, string) Said(StratumOptions pool) =>
+        (pool.Address.ToString(), pool.User, pool.Password);
 }

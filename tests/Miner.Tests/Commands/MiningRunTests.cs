@@ -20,7 +20,8 @@ public sealed class MiningRunTests : IDisposable
     {
         var source = new ScriptedSource();
         source.End(new SourceLostException(loss, "the pool said \u001b[31mno"));
-        UserFaultException end = await Assert.ThrowsAsync<UserFaultException>(() => RunAsync(source, FakeDevices.Honest()));
+        UserFaultException end = await Assert.ThrowsAsync<UserFaultException>(
+            () => RunAsync(source, FakeDevices.Honest()));
         Assert.Equal(code, (int)end.Code);
         Assert.Equal("the pool said \\u001b[31mno", end.Fault.Message);
     }
@@ -52,7 +53,8 @@ public sealed class MiningRunTests : IDisposable
     {
         var error = new StringWriter();
         Surroundings around = Around() with { Out = null!, Error = error };
-        ExitCode code = await MinerProgram.RunAsync(debug ? ["devices", "--json", "-D"] : ["devices", "--json"], around);
+        ExitCode code = await MinerProgram.RunAsync(
+            debug ? ["devices", "--json", "-D"] : ["devices", "--json"], around);
         Assert.Equal(ExitCode.Bug, code);
         Assert.StartsWith("error: unexpected: NullReferenceException", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(debug, error.ToString().Contains("   at ", StringComparison.Ordinal));

@@ -60,7 +60,8 @@ public sealed class PoolMiningTests
         if (OperatingSystem.IsWindows()) return;
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
         using MinerProcess miner = MinerProcess.Start(
-            "mine", "-o", "127.0.0.1:1", "-u", "a", "-o", $"127.0.0.1:{pool.Port}", "-u", "b", "-t", "1", "-r", "1", "-R", "0.1");
+            "mine", "-o", "127.0.0.1:1", "-u", "a", "-o", $"127.0.0.1:{pool.Port}", "-u", "b",
+            "-t", "1", "-r", "1", "-R", "0.1");
         await pool.UntilAcceptedAsync(1);
         await miner.SignalAsync("INT");
         Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
@@ -75,7 +76,11 @@ public sealed class PoolMiningTests
             "check", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", Secret, "-t", "1");
         Assert.Equal((int)ExitCode.Done, code);
         Assert.All(
-            new[] { "ok +address", "ok +connection", "ok +login", "ok +rolling +version mask 1fffe000", "ok +shares +difficulty 0.001: one every" },
+            new[]
+            {
+                "ok +address", "ok +connection", "ok +login", "ok +rolling +version mask 1fffe000",
+                "ok +shares +difficulty 0.001: one every",
+            },
             line => Assert.Matches(new Regex(line), said));
         Assert.Equal(0, pool.Book.Submitted);
         Assert.DoesNotContain(Secret, said, StringComparison.Ordinal);

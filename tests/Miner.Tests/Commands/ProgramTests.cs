@@ -21,7 +21,8 @@ public sealed partial class ProgramTests
     [InlineData("mine -h", 0)]
     public async Task Run_Line_EndsWithItsExitCode(string line, int expected)
     {
-        (int code, string said, string error) = await MinerProcess.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(expected, code);
         if (expected == 0) Assert.Empty(error);
         else Assert.Empty(said);
@@ -52,7 +53,8 @@ public sealed partial class ProgramTests
     [Fact]
     public async Task Demo_OnlyScalarCode_MinesAsWell()
     {
-        (int code, string said, _) = await MinerProcess.RunAsync("demo", "--blocks", "1", "-t", "1", "-d", "scalar", "-q");
+        (int code, string said, _) = await MinerProcess.RunAsync(
+            "demo", "--blocks", "1", "-t", "1", "-d", "scalar", "-q");
         Assert.Equal((int)ExitCode.Done, code);
         Assert.Contains("cpu0:scalar", said, StringComparison.Ordinal);
         Assert.Matches(BlocksOnChain(), said);
@@ -61,7 +63,8 @@ public sealed partial class ProgramTests
     [Fact]
     public async Task Bench_Json_IsReadByScripts()
     {
-        (int code, string said, _) = await MinerProcess.RunAsync("bench", "--seconds", "0.3", "--json", "-t", "1", "-d", "scalar");
+        (int code, string said, _) = await MinerProcess.RunAsync(
+            "bench", "--seconds", "0.3", "--json", "-t", "1", "-d", "scalar");
         Assert.Equal((int)ExitCode.Done, code);
         JsonElement device = JsonDocument.Parse(said).RootElement.GetProperty("devices")[0];
         Assert.Equal("cpu:scalar", device.GetProperty("device").GetString());
@@ -106,7 +109,8 @@ public sealed partial class ProgramTests
     [Fact]
     public async Task Check_NobodyThere_EndsAsUnreachable()
     {
-        (int code, string said, _) = await MinerProcess.RunAsync("check", "-o", "stratum+tcp://127.0.0.1:1", "-u", "a", "-t", "1");
+        (int code, string said, _) = await MinerProcess.RunAsync(
+            "check", "-o", "stratum+tcp://127.0.0.1:1", "-u", "a", "-t", "1");
         Assert.Equal((int)ExitCode.Unreachable, code);
         Assert.Matches(new Regex("fail +connection"), said);
     }

@@ -5,7 +5,8 @@ internal sealed class ScratchFile : IDisposable
 {
     public ScratchFile(string text) => File.WriteAllText(Path, text);
 
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+    public string Path { get; } = System.IO.Path.Combine(
+        System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
 
     public void Dispose() => File.Delete(Path);
 }

@@ -23,7 +23,8 @@ public sealed class SettingsFileTests
         Assert.Empty(file.Faults);
         Assert.Equal(["w.1", "w.2"], file.Draft.Sources.Select(static source => source.User));
         Assert.Equal((true, "secret-one"), (file.Draft.Sources[0].TlsInsecure, file.Draft.Sources[0].Password));
-        Assert.Equal((1, TimeSpan.FromSeconds(2.5), true), (file.Draft.Threads, file.Draft.RetryPause, file.Draft.Quiet));
+        Assert.Equal(
+            (1, TimeSpan.FromSeconds(2.5), true), (file.Draft.Threads, file.Draft.RetryPause, file.Draft.Quiet));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class LogRouterTests
     public void Log_ExceptionWithoutDebug_IsOneLine()
     {
         string said = Said("Miner.Engine", LogLevel.Error, "a device failed", fault: Thrown());
-        Assert.EndsWith($"error engine   a device failed: IOException: gone{Environment.NewLine}", said, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"error engine   a device failed: IOException: gone{Environment.NewLine}", said, StringComparison.Ordinal);
         Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

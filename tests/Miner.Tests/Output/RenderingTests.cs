@@ -16,7 +16,8 @@ public sealed class RenderingTests
             {
                 "mining  80.50 MH/s  up 00:03:12", "pool.example:3333", "TLS 1.3", "6f3a, height 840000, 12 s old",
                 "difficulty 1.024k, one every", "difficulty 82.30T", "12 accepted, 1 rejected, 0 stale, 1 unanswered",
-                "best 12.35k", "cpu0:avx512", "40.25  39.50   n/a  41.00  MH/s  29 of 27.9  searching", "80.50  79.00   n/a  82.00  MH/s", "q quit",
+                "best 12.35k", "cpu0:avx512", "40.25  39.50   n/a  41.00  MH/s  29 of 27.9  searching",
+                "80.50  79.00   n/a  82.00  MH/s", "q quit",
             },
             part => Assert.Contains(part, screen, StringComparison.Ordinal));
     }
@@ -52,7 +53,10 @@ public sealed class RenderingTests
     [Fact]
     public void Draw_MoreDevicesThanRows_NamesTheRest()
     {
-        EngineSnapshot many = SampleSnapshots.Mining with { Devices = [.. Enumerable.Range(0, 64).Select(static i => SampleSnapshots.Device(i))] };
+        EngineSnapshot many = SampleSnapshots.Mining with
+        {
+            Devices = [.. Enumerable.Range(0, 64).Select(static i => SampleSnapshots.Device(i))],
+        };
         string screen = Drawn(many, width: 80, deviceRows: 3);
         Assert.Contains("and 61 more", screen, StringComparison.Ordinal);
         Assert.Contains("2.576", screen, StringComparison.Ordinal);
@@ -62,7 +66,10 @@ public sealed class RenderingTests
     [Fact]
     public void Draw_RetiredDevice_NamesTheReason()
     {
-        EngineSnapshot ill = SampleSnapshots.Mining with { Devices = [SampleSnapshots.Device(0, DeviceState.Retired, "3 false hits")] };
+        EngineSnapshot ill = SampleSnapshots.Mining with
+        {
+            Devices = [SampleSnapshots.Device(0, DeviceState.Retired, "3 false hits")],
+        };
         Assert.Contains("retired: 3 false", Drawn(ill, width: 110), StringComparison.Ordinal);
     }
 
@@ -86,8 +93,10 @@ public sealed class RenderingTests
         Assert.All(
             new[]
             {
-                "uptime            3 min 12 s", "hashes            15.00 GH", "mean rate         78.13 MH/s", "  low difficulty  1",
-                "12 accepted, 1 rejected, 0 stale, 1 unanswered", "29      27.9      0  good", "retired: 3 false hits", "best difficulty   12.35k",
+                "uptime            3 min 12 s", "hashes            15.00 GH", "mean rate         78.13 MH/s",
+                "  low difficulty  1",
+                "12 accepted, 1 rejected, 0 stale, 1 unanswered", "29      27.9      0  good",
+                "retired: 3 false hits", "best difficulty   12.35k",
             },
             part => Assert.Contains(part, summary, StringComparison.Ordinal));
     }

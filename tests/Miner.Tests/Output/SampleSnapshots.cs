@@ -6,8 +6,9 @@ namespace Miner.Tests.Output;
 
 internal static class SampleSnapshots
 {
-    public static DeviceSnapshot Device(int index, DeviceState state = DeviceState.Searching, string? reason = null) => new(
-        $"cpu{index}:avx512", "AVX-512", state, new HashRates(40.25e6, 39.5e6, null, 39e6, 41e6), 7_500_000_000, 29, 0, 27.9, reason);
+    public static DeviceSnapshot Device(int index, DeviceState state = DeviceState.Searching, string? reason = null) =>
+        new($"cpu{index}:avx512", "AVX-512", state, new HashRates(40.25e6, 39.5e6, null, 39e6, 41e6),
+            7_500_000_000, 29, 0, 27.9, reason);
 
     public static EngineSnapshot Mining { get; } = new(
         TimeSpan.FromSeconds(192),

@@ -37,5 +37,6 @@ public sealed class UnitsTests
     [InlineData(1024, "1.024k")]
     [InlineData(82_300_000_000_000, "82.30T")]
     [InlineData(double.PositiveInfinity, "infinite")]
-    public void Difficulty_EachSize_IsShort(double difficulty, string text) => Assert.Equal(text, Units.Difficulty(difficulty));
+    public void Difficulty_EachSize_IsShort(double difficulty, string text) =>
+        Assert.Equal(text, Units.Difficulty(difficulty));
 }
