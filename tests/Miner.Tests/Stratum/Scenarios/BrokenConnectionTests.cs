@@ -81,7 +81,7 @@ public sealed class BrokenConnectionTests(Tally tally)
         pool.DropAll();
         await pool.UntilAsync(static p => p.Sessions.IsEmpty, "all connections closed");
         long accepted = pool.Book.Accepted;
-        while (rig.Ledger.Pending < Enough) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await rig.UntilAsync(static r => r.Ledger.Pending >= Enough, "shares wait for the pool");
         Assert.NotEqual(SourceState.Working, rig.Witness.Status.State);
         pool.Listen();
         await pool.UntilAcceptedAsync(accepted + (2 * Enough));
@@ -114,13 +114,9 @@ public sealed class BrokenConnectionTests(Tally tally)
         await using MiningRig rig = MiningRig.On(
             pool, static o => o with { SilenceLimit = Silence }, new CompressedTime(20));
         PoolSession session = await pool.ReadySessionAsync();
-        while (rig.Ledger.Unknown < Enough)
-        {
-            // The pool is not silent: it only never says anything of shares.
-            session.Notify(clean: false);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+        // The pool is not silent: it only never says anything of shares.
+        await rig.UntilAsync(
+            static r => r.Ledger.Unknown >= Enough, "shares without an answer", () => session.Notify(clean: false));
         Assert.Equal(1, pool.SessionCount);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, pool);
@@ -133,7 +129,7 @@ public sealed class BrokenConnectionTests(Tally tally)
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript());
         pool.StopListening();
         await using MiningRig rig = MiningRig.On(pool);
-        while (!rig.Logs.Has("could not connect")) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await rig.UntilAsync(static r => r.Logs.Has("could not connect"), "a refused connection");
         pool.Listen();
         await pool.UntilAcceptedAsync(Enough);
         await rig.StopAsync();

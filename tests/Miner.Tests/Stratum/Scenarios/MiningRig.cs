@@ -14,6 +14,8 @@ internal sealed class MiningRig : IAsyncDisposable
 {
     public const string User = "wallet.worker";
 
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ISearchDevice _device;
 
@@ -77,6 +79,19 @@ internal sealed class MiningRig : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Running.WaitAsync(Happenings.Patience);
+    }
+
+    /// <summary>Waits until the miner's own books or log say so, doing <paramref name="meanwhile"/> between two looks.</summary>
+    /// <exception cref="TimeoutException">It did not come true within <see cref="Happenings.Patience"/>.</exception>
+    public async Task UntilAsync(Func<MiningRig, bool> condition, string what, Action? meanwhile = null)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!condition(this))
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Happenings.Patience) throw new TimeoutException($"waited in vain: {what}");
+            meanwhile?.Invoke();
+            await Task.Delay(LookPause, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Waits until the source is lost for good, and returns why.</summary>

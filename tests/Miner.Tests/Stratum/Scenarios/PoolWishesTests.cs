@@ -97,7 +97,7 @@ public sealed class PoolWishesTests(Tally tally)
         PoolSession session = await pool.ReadySessionAsync();
         const string Text = """maintenance at \u001b[2Jnoon\r\nfake: accepted""";
         session.Send($$"""{"id":null,"method":"client.show_message","params":["{{Text}}"]}""");
-        while (!rig.Logs.Has("maintenance at")) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await rig.UntilAsync(static r => r.Logs.Has("maintenance at"), "the pool's message");
         string line = Assert.Single(rig.Logs.Lines, static l => l.Contains("maintenance", StringComparison.Ordinal));
         Assert.DoesNotContain(line, char.IsControl);
         await rig.StopAsync();
