@@ -41,11 +41,17 @@ public sealed class ReadMeTests
         foreach (Setting setting in SettingList.All)
         {
             string value = setting.ValueName is null ? "" : $" {setting.ValueName}";
-            string names = string.Join(" ", setting.Aliases.Append(setting.Flag).Select(static name => $"`{name}`"));
-            table.Append($"| {names}{value} | {CommandsOf(setting)} | {setting.Help} |\n");
+            table.Append($"| {NamesOf(setting)}{value} | {CommandsOf(setting)} | {setting.Help} |\n");
         }
 
         return table.ToString();
+    }
+
+    // The short name, the name, its other names.
+    private static string NamesOf(Setting setting)
+    {
+        ILookup<bool, string> aliases = setting.Aliases.ToLookup(static name => name.StartsWith("--", StringComparison.Ordinal));
+        return string.Join(" ", aliases[false].Append(setting.Flag).Concat(aliases[true]).Select(static name => $"`{name}`"));
     }
 
     private static string CommandsOf(Setting setting) => setting.Uses == Uses.Hashing

@@ -11,7 +11,7 @@ internal static class HexField
     public static ImmutableArray<byte> Bytes(string hex, string field)
     {
         if (hex.Length % 2 != 0) throw new StratumException($"{field} has an odd number of hex digits ({hex.Length})");
-        if (!hex.All(char.IsAsciiHexDigit)) throw new StratumException($"{field} is not hex: '{PoolText.Clean(hex)}'");
+        if (!hex.All(char.IsAsciiHexDigit)) throw new StratumException($"{field} is not hex: '{PeerText.Clean(hex)}'");
         return ImmutableCollectionsMarshal.AsImmutableArray(Convert.FromHexString(hex));
     }
 
@@ -20,7 +20,7 @@ internal static class HexField
     public static uint UInt32(string hex, string field)
     {
         bool isHex = hex.Length is > 0 and <= 8 && hex.All(char.IsAsciiHexDigit);
-        if (!isHex) throw new StratumException($"{field} is not 1 to 8 hex digits: '{PoolText.Clean(hex)}'");
+        if (!isHex) throw new StratumException($"{field} is not 1 to 8 hex digits: '{PeerText.Clean(hex)}'");
         return uint.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 }

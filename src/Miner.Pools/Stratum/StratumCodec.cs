@@ -31,7 +31,7 @@ internal static class StratumCodec
         "client.show_message" => StratumParams.ShowMessage(parameters),
         "client.get_version" => new GetVersionMessage(id),
         "mining.ping" => new PingMessage(id),
-        _ => new UnknownMethodMessage(PoolText.Clean(method), id),
+        _ => new UnknownMethodMessage(PeerText.Clean(method), id),
     };
 
     private static Envelope ReadEnvelope(ReadOnlySpan<byte> line)
@@ -87,7 +87,7 @@ internal static class StratumCodec
     private static byte[] Slice(ReadOnlySpan<byte> line, Range? value) => At(line, value).ToArray();
 
     private static string Quote(ReadOnlySpan<byte> line) =>
-        PoolText.Clean(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, PoolText.MaxLength)]));
+        PeerText.Clean(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, PeerText.MaxLength)]));
 
     private readonly record struct Envelope(string? Method, string? RawId, Range? Params, Range? Result, Range? Error)
     {

@@ -51,5 +51,5 @@ internal static class StratumParams
     }
 
     public static ShowMessageMessage ShowMessage(ReadOnlySpan<byte> raw) =>
-        new(PoolText.Clean(new ParamReader(raw, "client.show_message").String("text")));
+        new(PeerText.Clean(new ParamReader(raw, "client.show_message").String("text")));
 }

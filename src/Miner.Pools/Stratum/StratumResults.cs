@@ -90,10 +90,10 @@ internal static class StratumResults
     private static string Clean(JsonElement? element)
     {
         if (element is not { } value) return "";
-        if (IsText(value, out string? text)) return PoolText.Clean(text);
+        if (IsText(value, out string? text)) return PeerText.Clean(text);
 
         // Not GetRawText: text in another encoding than UTF-8 must not cost us the error.
-        return PoolText.Clean(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
+        return PeerText.Clean(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
     }
 
     private static string Text(JsonElement? element, string field) =>

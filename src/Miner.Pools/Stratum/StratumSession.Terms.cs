@@ -44,7 +44,7 @@ internal sealed partial class StratumSession
 
         StratumJob job = JobFactory.Create(notify, _terms, _memory.Epoch, _memory.NextSerial());
         if (job.AbandonsEarlier) _memory.Abandon(job);
-        string shownId = PoolText.Clean(job.Id);
+        string shownId = PeerText.Clean(job.Id);
         double difficulty = _terms.Difficulty ?? SessionTerms.InitialDifficulty;
         Log.JobCame(_context.Logger, _context.Name, shownId, job.Height, difficulty, job.AbandonsEarlier);
         if (IsMining) Deliver(job);

@@ -169,6 +169,6 @@ internal sealed partial class StratumSession
             _end = new SessionEnd($"the pool sent us to {address.HostAndPort}", new Redirect(address, message.Wait));
         else
             Log.ReconnectRefused(
-                _context.Logger, _context.Name, PoolText.Clean(message.Host ?? ""), message.Port);
+                _context.Logger, _context.Name, PeerText.Clean(message.Host ?? ""), message.Port);
     }
 }

@@ -9,7 +9,7 @@ public sealed class CandidateQueueTests
     [Fact]
     public async Task Offer_QueueIsFull_TheRestIsDroppedAndCounted()
     {
-        using var logs = new RecordingLogs();
+        using var logs = new RecordedLogs();
         var dropped = new DroppedHits(logs);
         var queue = new CandidateQueue(dropped);
         Work work = EasyJob.FirstWork(EasyJob.Of());

@@ -11,7 +11,7 @@ namespace Miner.Tests.Engine;
 public sealed class ShareDeskTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly RecordingLogs _logs = new();
+    private readonly RecordedLogs _logs = new();
     private readonly ScriptedSource _source = new();
     private readonly ShareLedger _ledger = new();
     private readonly DroppedHits _dropped;

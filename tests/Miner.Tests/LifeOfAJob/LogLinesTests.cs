@@ -1,7 +1,6 @@
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Engine;
-using Miner.Tests.Engine;
 
 namespace Miner.Tests.LifeOfAJob;
 
@@ -11,7 +10,7 @@ public sealed class LogLinesTests
     [Fact]
     public async Task Engine_OneBlockFromJobToEnd_TellsItInOrder()
     {
-        using var logs = new RecordingLogs();
+        using var logs = new RecordedLogs();
         await using var run = new EngineRun(
             [FakeDevices.Planted(RealBlock.One.Nonce, "cpu0:fake")],
             options: new EngineOptions { YieldImprobability = 0 },

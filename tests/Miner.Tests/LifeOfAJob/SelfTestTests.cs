@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Engine;
-using Miner.Tests.Engine;
 
 namespace Miner.Tests.LifeOfAJob;
 
@@ -25,7 +24,7 @@ public sealed class SelfTestTests
     [Fact]
     public async Task Engine_BlindDevice_FailsTheRealSelfTestBeforeItsFirstNonce()
     {
-        using var logs = new RecordingLogs();
+        using var logs = new RecordedLogs();
         var engine = new MiningEngine(
             new ScriptedSource(), [FakeDevices.Blind()], new EngineOptions(), TimeProvider.System, logs);
         NoDeviceLeftException end = await Assert.ThrowsAsync<NoDeviceLeftException>(

@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Core.DevChain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Miner.Tests.Node;
 

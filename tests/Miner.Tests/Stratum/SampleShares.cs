@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Miner.Tests.Stratum;
 

@@ -35,7 +35,7 @@ public sealed class HostileHandshakeTests(Tally tally)
         });
         await using MiningRig rig = MiningRig.On(pool);
         await pool.UntilAcceptedAsync(Enough);
-        Assert.True(rig.Logs.Has(reason), $"nothing about '{reason}' in:\n" + string.Join('\n', rig.Logs.Lines));
+        Assert.True(rig.Logs.Has(reason), $"nothing about '{reason}' in:\n" + rig.Logs.Text);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, pool);
         Assert.Equal(2, pool.SessionCount);

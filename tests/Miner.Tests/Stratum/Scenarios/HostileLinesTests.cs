@@ -136,7 +136,7 @@ public sealed class HostileLinesTests(Tally tally)
         await pool.UntilAcceptedAsync(1);
         session.Send(bytes);
         await pool.ReadySessionAsync(atLeastNumber: 2);
-        Assert.True(rig.Logs.Has(reason), $"nothing about '{reason}' in:\n" + string.Join('\n', rig.Logs.Lines));
+        Assert.True(rig.Logs.Has(reason), $"nothing about '{reason}' in:\n" + rig.Logs.Text);
         await pool.UntilAcceptedAsync(pool.Book.Accepted + 3);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, pool);

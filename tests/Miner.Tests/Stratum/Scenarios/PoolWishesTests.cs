@@ -98,7 +98,7 @@ public sealed class PoolWishesTests(Tally tally)
         const string Text = """maintenance at \u001b[2Jnoon\r\nfake: accepted""";
         session.Send($$"""{"id":null,"method":"client.show_message","params":["{{Text}}"]}""");
         await rig.UntilAsync(static r => r.Logs.Has("maintenance at"), "the pool's message");
-        string line = Assert.Single(rig.Logs.Lines, static l => l.Contains("maintenance", StringComparison.Ordinal));
+        string line = Assert.Single(rig.Logs.Lines, static l => l.Text.Contains("maintenance", StringComparison.Ordinal)).Text;
         Assert.DoesNotContain(line, char.IsControl);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, pool);

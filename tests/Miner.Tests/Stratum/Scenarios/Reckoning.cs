@@ -34,7 +34,7 @@ internal static class Reckoning
         };
         string theirs = seen?.ToString() ?? "nothing";
         Assert.True(agrees, $"job {share.JobId} of {share.Source}: we say {share.Outcome}, the pool says {theirs}\n"
-            + string.Join('\n', rig.Logs.Lines.TakeLast(40)));
+            + rig.Logs.Text);
     }
 
     private static void CheckSums(LedgerSnapshot ledger, Witnessed[] outcomes, PoolSimulator[] pools)

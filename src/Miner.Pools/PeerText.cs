@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Miner.Pools.Stratum;
+namespace Miner.Pools;
 
 /// <summary>Text that a stranger wrote, made fit for a log or a screen.</summary>
-internal static class PoolText
+internal static class PeerText
 {
     public const int MaxLength = 200;
 
