@@ -136,7 +136,8 @@ internal sealed class MiningRun : IDisposable
         try
         {
             // Without a buffer of its own, which a full disk would make fail once more when it is closed.
-            return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
+            return new StreamWriter(
+                new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

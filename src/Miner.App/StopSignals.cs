@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Miner.App;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGHUP (the terminal was closed) ask for an orderly stop. The second one is left to the system, which ends the process at once.
+/// Ctrl-C, SIGTERM and SIGHUP (the terminal was closed) ask for an orderly stop. The second one is left to the system,
+/// which ends the process at once.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -8,8 +8,8 @@ using Miner.Pools.Node;
 namespace Miner.App.Commands;
 
 /// <summary>
-/// Everything that can be found out without hashing for anyone. A signal ends it as it ends any program: a look that was
-/// cut short must not count as a good one.
+/// Everything that can be found out without hashing for anyone. A signal ends it as it ends any program: a look that
+/// was cut short must not count as a good one.
 /// </summary>
 internal sealed class CheckCommand : ICommand
 {

@@ -29,7 +29,9 @@ internal interface ILogSink
     void Take(LogEvent line);
 }
 
-/// <summary>One event a line. A full disk or a closed terminal loses lines, and says how many when it takes them again.</summary>
+/// <summary>
+/// One event a line. A full disk or a closed terminal loses lines; how many is said when it takes them again.
+/// </summary>
 internal sealed class LineSink(TextWriter writer) : ILogSink
 {
     private int _lost;
@@ -38,7 +40,7 @@ internal sealed class LineSink(TextWriter writer) : ILogSink
     {
         try
         {
-            if (_lost > 0) Write(line with { Level = LogLevel.Warning, Message = $"{_lost} log lines could not be written" });
+            if (_lost > 0) Write(LossAt(line));
             _lost = 0;
             Write(line);
         }
@@ -47,6 +49,9 @@ internal sealed class LineSink(TextWriter writer) : ILogSink
             _lost++;
         }
     }
+
+    private LogEvent LossAt(LogEvent line) =>
+        line with { Level = LogLevel.Warning, Message = $"{_lost} log lines could not be written" };
 
     private void Write(LogEvent line)
     {
