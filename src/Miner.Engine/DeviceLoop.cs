@@ -53,7 +53,7 @@ internal sealed partial class DeviceLoop
     public Task Ended => _ended.Task;
 
     public void Start() =>
-        new Thread(Run) { Name = Info.Name, IsBackground = true, Priority = ThreadPriority.BelowNormal }.Start();
+        new Thread(Run) { Name = Info.Name, IsBackground = true }.Start();
 
     public DeviceSnapshot Snapshot() => new(
         Info.Name,
@@ -70,6 +70,7 @@ internal sealed partial class DeviceLoop
     {
         try
         {
+            BackgroundPriority.Take();
             if (PassesSelfTest()) Search();
         }
         catch (Exception fault)
