@@ -67,7 +67,7 @@ public sealed class Work
     /// <summary>The whole header of a hit.</summary>
     public BlockHeader HeaderOf(Hit hit) => _header with { Version = Versions[hit.Variant], Nonce = hit.Nonce };
 
-    private static BlockHeader HeaderFor(Job job, ulong extraNonce2, uint time)
+    internal static BlockHeader HeaderFor(Job job, ulong extraNonce2, uint time)
     {
         Hash256 root = job.Branch.RootFor(Hash256.OfDoubleSha256(job.Coinbase.Build(extraNonce2)));
         return new BlockHeader(job.Version, job.PreviousBlock, root, time, job.Bits, 0);
