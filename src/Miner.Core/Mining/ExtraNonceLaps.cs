@@ -1,8 +1,8 @@
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// Gives the pairs of extranonce2 and time of one content, none of them twice: once every extranonce2 was used, the same
-/// values come again under a later time than any before. Thread-safe.
+/// Gives the pairs of extranonce2 and time of one content, none of them twice: once every extranonce2 was used, the
+/// same values come again under a later time than any before. Thread-safe.
 /// </summary>
 /// <param name="count">How many values extranonce2 can take; null where it never runs out.</param>
 internal sealed class ExtraNonceLaps(ExtraNonceCursor cursor, ulong? count)
@@ -13,7 +13,7 @@ internal sealed class ExtraNonceLaps(ExtraNonceCursor cursor, ulong? count)
     private ulong _floor;
     private uint _highest;
 
-    /// <summary>False where the time would have to pass <paramref name="latest"/>; times in seconds since 1970.</summary>
+    /// <summary>False where it would be later than <paramref name="latest"/>; times in seconds since 1970.</summary>
     public bool TryTake(ulong earliest, uint latest, out ulong extraNonce2, out uint time)
     {
         lock (_gate)

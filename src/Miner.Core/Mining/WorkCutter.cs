@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// Cuts works from one job and never the same twice, nor one that another job of the session brought: here extranonce2,
-/// time and version bits are rolled, and nowhere else. Thread-safe. Time runs from the job's own time with the elapsed time since its arrival, never from the wall clock.
+/// Cuts works from one job and never the same twice, nor one that another job of its session brought: the only place
+/// where extranonce2, time and version bits are rolled. Thread-safe. Time runs from the job's own time with the elapsed
+/// time since its arrival, never from the wall clock.
 /// </summary>
 public sealed class WorkCutter
 {
