@@ -54,7 +54,5 @@ internal static class MinerProgram
     }
 
     private static bool AsksForVersion(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand
-        && parsed.GetResult("--version") is not null
-        && parsed.UnmatchedTokens.Count == 0;
+        parsed.GetResult("--version") is not null && parsed.UnmatchedTokens.Count == 0;
 }

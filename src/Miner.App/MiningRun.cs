@@ -88,8 +88,15 @@ internal sealed class MiningRun : IDisposable
     {
         bool hashed = end.Devices.Any(static device => device.Hashes > 0);
         if (!hashed && !Signals.Token.IsCancellationRequested) return;
-        _around.Out.WriteLine();
-        _around.Out.Write(Summary.Of(end));
+        try
+        {
+            _around.Out.WriteLine();
+            _around.Out.Write(Summary.Of(end));
+        }
+        catch (IOException)
+        {
+            // The terminal was closed: nobody is left to read it, and the exit code must not suffer.
+        }
     }
 
     public void Dispose()
@@ -128,7 +135,8 @@ internal sealed class MiningRun : IDisposable
     {
         try
         {
-            return new StreamWriter(path, append: true);
+            // Without a buffer of its own, which a full disk would make fail once more when it is closed.
+            return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Miner.App;
 
 /// <summary>
-/// Ctrl-C and SIGTERM ask for an orderly stop. The second one is left to the system, which ends the process at once.
+/// Ctrl-C, SIGTERM and SIGHUP (the terminal was closed) ask for an orderly stop. The second one is left to the system, which ends the process at once.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class StopSignals : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
     }
 

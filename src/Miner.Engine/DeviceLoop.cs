@@ -64,7 +64,7 @@ internal sealed partial class DeviceLoop
     };
 
     public void Start() =>
-        new Thread(Run) { Name = Info.Name, IsBackground = true, Priority = ThreadPriority.BelowNormal }.Start();
+        new Thread(Run) { Name = Info.Name, IsBackground = true }.Start();
 
     public DeviceSnapshot Snapshot() => new(
         Info.Name,
@@ -81,6 +81,7 @@ internal sealed partial class DeviceLoop
     {
         try
         {
+            BackgroundPriority.Take();
             if (PassesSelfTest()) Search();
         }
         catch (Exception fault)

@@ -3,7 +3,7 @@ namespace Miner.Engine;
 public sealed record EngineOptions
 {
     /// <summary>How long one search call should last: new work waits no longer than this.</summary>
-    public TimeSpan CallTime { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan CallTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>A device cuts itself new work, with a newer header time, after this long.</summary>
     public TimeSpan WorkLifetime { get; init; } = TimeSpan.FromSeconds(10);

@@ -24,7 +24,6 @@ internal sealed class ShareLedger
         {
             Found = now.Found + 1,
             Pending = now.Pending + 1,
-            Blocks = now.Blocks + (share.IsBlock ? 1 : 0),
             BestDifficulty = double.Max(now.BestDifficulty, difficulty),
         });
     }
@@ -36,7 +35,7 @@ internal sealed class ShareLedger
         while (true)
         {
             LedgerSnapshot now = Snapshot;
-            LedgerSnapshot next = Counted(now with { Pending = now.Pending - 1 }, outcome, difficulty);
+            LedgerSnapshot next = Counted(now with { Pending = now.Pending - 1 }, outcome, difficulty, share.IsBlock);
             if (ReferenceEquals(Interlocked.CompareExchange(ref _now, next, now), now)) return next;
         }
     }
@@ -44,19 +43,21 @@ internal sealed class ShareLedger
     public void Duplicate() =>
         ImmutableInterlocked.Update(ref _now, static now => now with { Duplicates = now.Duplicates + 1 });
 
-    private static LedgerSnapshot Counted(LedgerSnapshot now, ShareOutcome outcome, double difficulty) => outcome switch
-    {
-        ShareOutcome.Accepted => now with
+    private static LedgerSnapshot Counted(LedgerSnapshot now, ShareOutcome outcome, double worth, bool isBlock) =>
+        outcome switch
         {
-            Accepted = now.Accepted + 1,
-            AcceptedDifficulty = now.AcceptedDifficulty + difficulty,
-        },
-        ShareOutcome.Rejected { Reason: var reason } => now with
-        {
-            Rejected = now.Rejected.SetItem(reason, now.Rejected.GetValueOrDefault(reason) + 1),
-        },
-        ShareOutcome.Stale => now with { Stale = now.Stale + 1 },
-        ShareOutcome.Unknown => now with { Unknown = now.Unknown + 1 },
-        _ => throw new UnreachableException(),
-    };
+            ShareOutcome.Accepted => now with
+            {
+                Accepted = now.Accepted + 1,
+                AcceptedDifficulty = now.AcceptedDifficulty + worth,
+                Blocks = now.Blocks + (isBlock ? 1 : 0),
+            },
+            ShareOutcome.Rejected { Reason: var reason } => now with
+            {
+                Rejected = now.Rejected.SetItem(reason, now.Rejected.GetValueOrDefault(reason) + 1),
+            },
+            ShareOutcome.Stale => now with { Stale = now.Stale + 1 },
+            ShareOutcome.Unknown => now with { Unknown = now.Unknown + 1 },
+            _ => throw new UnreachableException(),
+        };
 }

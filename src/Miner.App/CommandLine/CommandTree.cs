@@ -26,7 +26,7 @@ internal static class CommandTree
         root.Options.Clear();
         root.Directives.Clear();
         root.Add(new HelpOption("--help", "-h", "-?"));
-        root.Add(new VersionOption("--version", "-V"));
+        root.Add(new VersionOption("--version", "-V") { Recursive = true });
         root.Add(Command("mine", "Mine on pools or on Bitcoin nodes."));
         root.Add(Command("demo", "Mine on a development chain in this process: no network, no set-up."));
         root.Add(Command("bench", "Measure the hash rate of each device."));
@@ -42,17 +42,26 @@ internal static class CommandTree
     private static Command Command(string name, string help)
     {
         var command = new Command(name, help);
-        foreach (Setting setting in SettingList.Of(Commands[name])) command.Add(OptionFor(setting));
+        foreach (Setting setting in SettingList.Of(Commands[name]))
+        {
+            ILookup<bool, string> aliases = setting.Aliases.ToLookup(IsLong);
+            command.Add(OptionFor(setting, setting.Flag, [.. aliases[false]], isHidden: false));
+            foreach (string other in aliases[true]) command.Add(OptionFor(setting, other, [], isHidden: true));
+        }
+
         return command;
     }
 
+    private static bool IsLong(string alias) => alias.StartsWith("--", StringComparison.Ordinal);
+
+    // Help sorts the names of an option, so a second long name is an option that it does not list.
     // Values stay texts here: what they mean is read in one place for the command line and for the file.
-    private static Option OptionFor(Setting setting) => setting.Kind == SettingKind.Flag
-        ? new Option<bool>(setting.Flag, setting.Aliases) { Description = setting.Help, Arity = ArgumentArity.Zero }
-        : new Option<string[]>(setting.Flag, setting.Aliases)
-        {
-            Description = setting.Help,
-            HelpName = setting.ValueName,
-            Arity = ArgumentArity.OneOrMore,
-        };
+    private static Option OptionFor(Setting setting, string name, string[] aliases, bool isHidden)
+    {
+        Option option = setting.Kind == SettingKind.Flag
+            ? new Option<bool>(name, aliases) { Arity = ArgumentArity.Zero }
+            : new Option<string[]>(name, aliases) { HelpName = setting.ValueName, Arity = ArgumentArity.OneOrMore };
+        (option.Description, option.Hidden) = (setting.Help, isHidden);
+        return option;
+    }
 }

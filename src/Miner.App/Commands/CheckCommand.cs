@@ -7,42 +7,44 @@ using Miner.Pools.Node;
 
 namespace Miner.App.Commands;
 
-/// <summary>Everything that can be found out without hashing for anyone.</summary>
+/// <summary>
+/// Everything that can be found out without hashing for anyone. A signal ends it as it ends any program: a look that was
+/// cut short must not count as a good one.
+/// </summary>
 internal sealed class CheckCommand : ICommand
 {
     private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
 
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
-        using var signals = new StopSignals();
         double rate = await RateAsync(settings, around.Time);
         var verdicts = new List<ExitCode>();
         foreach (SourcePlan plan in settings.Sources)
         {
             if (plan is SourcePlan.Pool pool)
-                verdicts.Add(await CheckPoolAsync(pool, rate, settings, around, signals.Token));
+                verdicts.Add(await CheckPoolAsync(pool, rate, settings, around));
             if (plan is not SourcePlan.Nodes nodes) continue;
             foreach (NodeEndpoint endpoint in nodes.Endpoints)
-                verdicts.Add(await CheckNodeAsync(endpoint, nodes.Options, settings, around, signals.Token));
+                verdicts.Add(await CheckNodeAsync(endpoint, nodes.Options, settings, around));
         }
 
         return Worst(verdicts);
     }
 
     private static async Task<ExitCode> CheckPoolAsync(
-        SourcePlan.Pool pool, double rate, MinerSettings settings, Surroundings around, CancellationToken stop)
+        SourcePlan.Pool pool, double rate, MinerSettings settings, Surroundings around)
     {
         using var preflight = new PoolPreflight(pool.Options, rate, around.Time);
-        Print(pool.ToString(), await preflight.RunAsync(stop), settings, around.Out);
+        Print(pool.ToString(), await preflight.RunAsync(CancellationToken.None), settings, around.Out);
         return preflight.Verdict ?? ExitCode.Done;
     }
 
     private static async Task<ExitCode> CheckNodeAsync(
-        NodeEndpoint endpoint, NodeOptions options, MinerSettings settings, Surroundings around, CancellationToken stop)
+        NodeEndpoint endpoint, NodeOptions options, MinerSettings settings, Surroundings around)
     {
         using var node = new NodeRpc(endpoint, around.Time);
         IReadOnlyList<PreflightFinding> findings = await new TemplatePreflight(node, options, around.Time).RunAsync(
-            stop);
+            CancellationToken.None);
         Print(endpoint.ToString(), findings, settings, around.Out);
         if (findings.FirstOrDefault(static finding => finding.Grade == PreflightGrade.Fail) is not { } failed)
             return ExitCode.Done;

@@ -33,8 +33,17 @@ internal sealed class DemoCommand : ICommand
         {
             await using var host = new MinerHost(node, Options(folder), devices, around.Time, run.Logs);
             Task watching = StopAfterAsync(node, settings.DemoBlocks, run.Signals, around.Time);
-            ExitCode code = await run.RunAsync(host.Engine);
-            await watching;
+            ExitCode code;
+            try
+            {
+                code = await run.RunAsync(host.Engine);
+            }
+            finally
+            {
+                run.Signals.Stop();
+                await watching;
+            }
+
             around.Out.WriteLine();
             string blocks = node.Height == 1 ? "1 block" : $"{node.Height} blocks";
             around.Out.WriteLine($"{blocks} on the development chain, each checked and accepted by it.");

@@ -13,7 +13,8 @@ internal sealed class DevicesCommand : ICommand
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
         var listings = new List<DeviceListing>();
-        foreach (CpuSearcher searcher in CpuSearchers.All)
+        string[]? asked = settings.Devices is null ? null : DeviceShelf.Searchers(settings);
+        foreach (CpuSearcher searcher in CpuSearchers.All.Where(one => asked?.Contains(one.Name) ?? true))
         {
             double? rate = searcher.IsAvailable ? await QuickRateAsync(searcher, around.Time) : null;
             listings.Add(

@@ -13,6 +13,7 @@ namespace Miner.App.Output;
 internal static class LiveScreen
 {
     private const int FullWidth = 78;
+    private const int FactNameWidth = 8;
 
     private static readonly Style Faint = new(decoration: Decoration.Dim);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
@@ -25,7 +26,7 @@ internal static class LiveScreen
     /// <param name="isStopping">True after a stop was asked for.</param>
     public static IRenderable Draw(EngineSnapshot now, int width, int deviceRows, bool isStopping) => new Rows(
         Head(now, isStopping),
-        Facts(now),
+        Facts(now, width),
         Text.Empty,
         Devices(now, deviceRows, width < FullWidth),
         new Text("h rate   p pause   r resume   s results   q quit", Faint));
@@ -50,14 +51,14 @@ internal static class LiveScreen
         _ => "source lost",
     };
 
-    private static Grid Facts(EngineSnapshot now)
+    private static Grid Facts(EngineSnapshot now, int width)
     {
         HashRates rates = now.TotalRates;
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn());
-        Fact(grid, "source", SourceLine(now.Source), now.Source.State == SourceState.Working ? Good : Uneasy);
+        Fact(grid, "source", Cut(SourceLine(now.Source), width), now.Source.State == SourceState.Working ? Good : Uneasy);
         if (now.Job is { } job)
         {
-            Fact(grid, "job", JobLine(job), Style.Plain);
+            Fact(grid, "job", Cut(JobLine(job), width), Style.Plain);
             Fact(grid, "share", $"difficulty {job.ShareDifficulty(rates)}", Style.Plain);
             Fact(grid, "block", $"difficulty {job.BlockDifficulty(rates)}", Style.Plain);
         }
@@ -73,6 +74,14 @@ internal static class LiveScreen
 
     private static void Fact(Grid grid, string name, string value, Style style) =>
         grid.AddRow(new Text(name, Faint), new Text(TerminalText.Clean(value), style).Ellipsis());
+
+    // Pools choose names and messages; a long one must not push the rest of the panel off the screen.
+    private static string Cut(string text, int width)
+    {
+        string clean = TerminalText.Clean(text);
+        int room = Math.Max(1, width - FactNameWidth);
+        return clean.Length <= room ? clean : clean[..(room - 1)] + "…";
+    }
 
     private static string SourceLine(SourceStatus source) =>
         source.Detail.Length == 0 ? source.Active : $"{source.Active}  {source.Detail}";

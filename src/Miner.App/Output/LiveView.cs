@@ -27,8 +27,21 @@ internal sealed class LiveView : ILogSink
         if (_events.Count > KeptEvents) _events.TryDequeue(out _);
     }
 
-    /// <summary>Runs until <paramref name="ended"/> is done.</summary>
+    /// <summary>Runs until <paramref name="ended"/> is done, even where the terminal goes away before.</summary>
     public async Task RunAsync(
+        Func<EngineSnapshot> snapshot, Action<char> key, Func<bool> isStopping, Task ended, TimeProvider time)
+    {
+        try
+        {
+            await ShowAsync(snapshot, key, isStopping, ended, time);
+        }
+        catch (IOException)
+        {
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ShowAsync(
         Func<EngineSnapshot> snapshot, Action<char> key, Func<bool> isStopping, Task ended, TimeProvider time)
     {
         await _console.Live(Text.Empty).AutoClear(true).StartAsync(async screen =>

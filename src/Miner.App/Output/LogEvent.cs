@@ -29,10 +29,26 @@ internal interface ILogSink
     void Take(LogEvent line);
 }
 
-/// <summary>One event a line.</summary>
+/// <summary>One event a line. A full disk or a closed terminal loses lines, and says how many when it takes them again.</summary>
 internal sealed class LineSink(TextWriter writer) : ILogSink
 {
+    private int _lost;
+
     public void Take(LogEvent line)
+    {
+        try
+        {
+            if (_lost > 0) Write(line with { Level = LogLevel.Warning, Message = $"{_lost} log lines could not be written" });
+            _lost = 0;
+            Write(line);
+        }
+        catch (IOException)
+        {
+            _lost++;
+        }
+    }
+
+    private void Write(LogEvent line)
     {
         writer.WriteLine(line.ToString());
         writer.Flush();

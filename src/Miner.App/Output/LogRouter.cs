@@ -18,7 +18,7 @@ internal sealed class LogRouter(
     public void Write(LogLevel level, string source, string message, bool periodic = false)
     {
         var line = new LogEvent(
-            time.GetUtcNow(), level, source, Secrets.Mask(TerminalText.Clean(message), secrets), periodic);
+            time.GetUtcNow(), level, source, TerminalText.Clean(Secrets.Mask(message, secrets)), periodic);
         lock (_gate)
         {
             foreach (ILogSink sink in sinks) sink.Take(line);

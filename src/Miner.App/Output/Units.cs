@@ -62,9 +62,6 @@ internal static class Units
     public static string Clock(TimeSpan time) =>
         time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    public static string Percent(double part, double whole) =>
-        whole <= 0 ? "n/a" : (100 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
-
     private static string RateUnit(double rate) => Prefixes[Step(rate)] + "H/s";
 
     // xmrig and cpuminer switch to the next unit at 1000 as well.

@@ -12,7 +12,7 @@ namespace Miner.Engine.Reporting;
 /// <param name="Stale">Never sent, because their session or job was gone.</param>
 /// <param name="Unknown">Sent, never answered.</param>
 /// <param name="Duplicates">Candidates found twice; not counted in Found.</param>
-/// <param name="Blocks">Found shares that also met the block target.</param>
+/// <param name="Blocks">Accepted shares that also met the block target.</param>
 /// <param name="BestDifficulty">The best found share's difficulty on the bdiff scale.</param>
 /// <param name="AcceptedDifficulty">The accepted shares' job difficulties added up (bdiff).</param>
 public sealed record LedgerSnapshot(

@@ -46,9 +46,8 @@ internal sealed class StratumLineReader(PipeReader pipe, string hostAndPort)
 
     private void RefuseHttp(ReadOnlySequence<byte> text)
     {
-        ReadOnlySpan<byte> mark = "HTTP/"u8;
-        if (text.Length < mark.Length) return;
-        if (text.Slice(0, mark.Length).ToArray().AsSpan().SequenceEqual(mark))
-            throw new SpeaksHttpException(hostAndPort);
+        // Some servers answer what is no HTTP with a bare page: no line of JSON begins with its bracket.
+        ReadOnlySpan<byte> head = text.Slice(0, long.Min(text.Length, 5)).ToArray();
+        if (head.SequenceEqual("HTTP/"u8) || head.StartsWith("<"u8)) throw new SpeaksHttpException(hostAndPort);
     }
 }

@@ -3,6 +3,7 @@ using Miner.App.Settings;
 using Miner.Core.Mining;
 using Miner.Engine;
 using Miner.Tests.LifeOfAJob;
+using Miner.Tests.Output;
 
 namespace Miner.Tests.Commands;
 
@@ -44,6 +45,19 @@ public sealed class MiningRunTests : IDisposable
             () => RunAsync(source, FakeDevices.Dying(calls: 2000)));
         Assert.Equal(ExitCode.NoDevice, end.Code);
         Assert.Contains("the driver is gone", end.Fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TerminalIsClosed_KeepsItsExitCode()
+    {
+        using var closed = new ClosedTerminal();
+        var source = new ScriptedSource();
+        source.Publish(EasyJob.Of());
+        using var run = new MiningRun(new MinerSettings(), Around() with { Out = closed });
+        var engine = new MiningEngine(
+            source, [FakeDevices.Dying(calls: 2000)], new EngineOptions(), TimeProvider.System, run.Logs);
+        UserFaultException end = await Assert.ThrowsAsync<UserFaultException>(() => run.RunAsync(engine));
+        Assert.Equal(ExitCode.NoDevice, end.Code);
     }
 
     [Theory]

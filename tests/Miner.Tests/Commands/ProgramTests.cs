@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Miner.App;
@@ -19,6 +21,8 @@ public sealed partial class ProgramTests
     [InlineData("--version", 0)]
     [InlineData("-h", 0)]
     [InlineData("mine -h", 0)]
+    [InlineData("mine -V", 0)]
+    [InlineData("devices -d cuda:0", 2)]
     public async Task Run_Line_EndsWithItsExitCode(string line, int expected)
     {
         (int code, string said, string error) = await MinerProcess.RunAsync(
@@ -80,9 +84,51 @@ public sealed partial class ProgramTests
         Assert.Matches(new Regex(@"cpu:scalar +\d.*H/s"), said);
     }
 
+    [Fact]
+    public async Task Devices_OneIsAskedFor_ListsThatOne()
+    {
+        (int code, string said, _) = await MinerProcess.RunAsync("devices", "--json", "-d", "scalar");
+        Assert.Equal((int)ExitCode.Done, code);
+        JsonElement only = Assert.Single(JsonDocument.Parse(said).RootElement.EnumerateArray());
+        Assert.Equal("cpu:scalar", only.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Help_OptionWithSeveralNames_IsListedUnderItsOwn()
+    {
+        (_, string said, _) = await MinerProcess.RunAsync("mine", "-h");
+        Assert.Contains("\n  --coinbase-addr <ADDRESS> ", said, StringComparison.Ordinal);
+        Assert.Contains("\n  -o, --url <URL> ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_LogFileOnAFullDisk_MinesOn()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            "demo", "--blocks", "1", "-t", "1", "--log-file", "/dev/full");
+        Assert.Equal(((int)ExitCode.Done, ""), (code, error));
+        Assert.Matches(BlocksOnChain(), said);
+    }
+
+    [Fact]
+    public async Task Check_SignalWhileItWaits_EndsUnfinished()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using MinerProcess process = MinerProcess.Start(
+            "check", "-o", $"http://a:b@{silent.LocalEndpoint}", "--coinbase-addr", Lines.Address, "-t", "1");
+        using TcpClient client = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await process.SignalAsync("TERM");
+        Assert.Equal(128 + 15, await process.EndAsync());
+        Assert.Empty(process.Error);
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
+    [InlineData("HUP")]
     public async Task Demo_Signal_EndsWithSummaryAndCodeZero(string signal)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -72,7 +72,7 @@ public sealed class ShareLedgerTests
         && now.Accepted == events.Count(static e => e.Outcome is ShareOutcome.Accepted)
         && now.Stale == events.Count(static e => e.Outcome is ShareOutcome.Stale)
         && now.Unknown == events.Count(static e => e.Outcome is ShareOutcome.Unknown)
-        && now.Blocks == events.Count(static e => e.IsBlock)
+        && now.Blocks == events.Count(static e => e.IsBlock && e.Outcome is ShareOutcome.Accepted)
         && now.Duplicates == events.Count(static e => e.Repeated)
         && Enum.GetValues<RejectReason>().All(reason => now.Rejected.GetValueOrDefault(reason)
             == events.Count(e => e.Outcome is ShareOutcome.Rejected rejected && rejected.Reason == reason));

@@ -33,6 +33,32 @@ public sealed class LogRouterTests
     }
 
     [Fact]
+    public void Log_PoolEchoesAPasswordOfUnusualCharacters_IsMasked()
+    {
+        var written = new StringWriter();
+        using var router = new LogRouter(
+            TimeProvider.System, LogLevel.Information, ["pass\u200bword\U0001f511"], [new LineSink(written)]);
+        router.Write(LogLevel.Warning, "stratum", "pool says: pass\u200bword\U0001f511!");
+        Assert.EndsWith($"pool says: ***!{Environment.NewLine}", written.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Take_DiskIsFullForAWhile_GoesOnAndTellsWhatWasLost()
+    {
+        using var disk = new ClosedTerminal();
+        var sink = new LineSink(disk);
+        var line = new LogEvent(DateTimeOffset.UnixEpoch, LogLevel.Information, "engine", "new job");
+        sink.Take(line);
+        sink.Take(line);
+        disk.IsOpen = true;
+        sink.Take(line);
+        Assert.Equal(
+            $"1970-01-01T00:00:00.000Z warn  engine   2 log lines could not be written{Environment.NewLine}"
+            + $"1970-01-01T00:00:00.000Z info  engine   new job{Environment.NewLine}",
+            disk.ToString());
+    }
+
+    [Fact]
     public void Log_ExceptionWithoutDebug_IsOneLine()
     {
         string said = Said("Miner.Engine", LogLevel.Error, "a device failed", fault: Thrown());

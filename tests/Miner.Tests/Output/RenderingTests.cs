@@ -50,6 +50,35 @@ public sealed class RenderingTests
         Assert.DoesNotContain('\u001b', screen);
     }
 
+    [Theory]
+    [InlineData(120)]
+    [InlineData(60)]
+    public void Draw_LongTextsOfAPool_TakeOneRowEach(int width)
+    {
+        EngineSnapshot wordy = SampleSnapshots.Mining with
+        {
+            Source = new SourceStatus(new string('p', 70) + ".example:3333", SourceState.Waiting, new string('w', 300)),
+            Job = SampleSnapshots.Mining.Job! with { Id = string.Join(' ', Enumerable.Repeat("id", 100)) },
+        };
+        string[] rows = Drawn(wordy, width).Split(Environment.NewLine);
+        int Row(string name) => Array.FindIndex(rows, row => row.StartsWith(name, StringComparison.Ordinal));
+        Assert.Equal((Row("source") + 1, Row("source") + 2), (Row("job"), Row("share ")));
+    }
+
+    [Fact]
+    public async Task Run_TerminalIsClosed_GoesOnUntilTheEnd()
+    {
+        using var closed = new ClosedTerminal();
+        var view = new LiveView(AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(closed) }));
+        var ended = new TaskCompletionSource();
+        Task showing = view.RunAsync(
+            () => SampleSnapshots.Mining, static _ => { }, static () => false, ended.Task, TimeProvider.System);
+        Assert.False(showing.IsCompleted);
+        ended.SetResult();
+        await showing.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void Draw_MoreDevicesThanRows_NamesTheRest()
     {

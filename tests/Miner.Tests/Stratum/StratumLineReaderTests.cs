@@ -65,6 +65,7 @@ public sealed class StratumLineReaderTests
     [Theory]
     [InlineData("HTTP/1.1 400 Bad Request\r\n")]
     [InlineData("HTTP/1.0 501 no line end follows")]
+    [InlineData("<html><head><title>400 Bad Request</title></head>\r\n")]
     public async Task ReadLine_WebServerAnswers_ErrorAsksForHttp(string answer)
     {
         await _pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(answer), Stop);
