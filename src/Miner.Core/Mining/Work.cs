@@ -56,7 +56,8 @@ public sealed class Work
             Version = versions[0],
             VersionMask = VersionMask.None,
             PreviousBlock = header.PreviousBlock,
-            Bits = header.Bits,
+            // The header keeps its own, whatever they are; a job must have a target.
+            Bits = Target.Easiest.ToCompact(),
             Time = header.Time,
             ShareTarget = Target.Easiest,
             AbandonsEarlier = false,
