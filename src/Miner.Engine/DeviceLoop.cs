@@ -13,6 +13,9 @@ internal sealed partial class DeviceLoop
     /// <summary>Room for the hits of one call; <see cref="CallSizer"/> keeps the expectation at half of it.</summary>
     public const int HitsPerCall = 128;
 
+    // A call is sized to last milliseconds.
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
+
     private readonly ISearchDevice _device;
     private readonly JobBoard _board;
     private readonly CandidateQueue _queue;
@@ -26,6 +29,7 @@ internal sealed partial class DeviceLoop
     private readonly Hit[] _hits = new Hit[HitsPerCall];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile DeviceState _state = DeviceState.SelfTest;
+    private long _calledAt;
 
     public DeviceLoop(
         ISearchDevice device,
@@ -52,13 +56,20 @@ internal sealed partial class DeviceLoop
     /// <summary>Completes when the thread has ended: the board was closed or the device retired.</summary>
     public Task Ended => _ended.Task;
 
+    private DeviceState State => _state switch
+    {
+        DeviceState.Waiting when _board.IsPaused => DeviceState.Paused,
+        DeviceState.Searching when _time.GetElapsedTime(Volatile.Read(ref _calledAt)) > StuckAfter => DeviceState.Stuck,
+        var state => state,
+    };
+
     public void Start() =>
         new Thread(Run) { Name = Info.Name, IsBackground = true }.Start();
 
     public DeviceSnapshot Snapshot() => new(
         Info.Name,
         Info.Description,
-        _state == DeviceState.Waiting && _board.IsPaused ? DeviceState.Paused : _state,
+        State,
         _meter.Rates(),
         _meter.Total,
         Health.Hits,
@@ -110,6 +121,7 @@ internal sealed partial class DeviceLoop
         {
             _state = DeviceState.Waiting;
             if (_board.WaitForOtherThan(spent, Health) is not { } cutter) return;
+            Volatile.Write(ref _calledAt, _time.GetTimestamp());
             _state = DeviceState.Searching;
             spent = SearchJob(cutter) ? null : cutter;
         }
@@ -136,6 +148,7 @@ internal sealed partial class DeviceLoop
         while (rest.Count > 0 && IsWanted(cutter) && _time.GetElapsedTime(start, before) < _options.WorkLifetime)
         {
             (NonceRange range, rest) = rest.SplitAt(_sizer.NextCount(work));
+            Volatile.Write(ref _calledAt, before);
             int found = _device.Search(work, range, _hits);
             long after = _time.GetTimestamp();
             long hashes = (long)range.Count * variants;

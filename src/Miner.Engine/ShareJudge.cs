@@ -26,8 +26,6 @@ internal sealed class ShareJudge
     private const int RememberedHashes = 65_536;
 
     private readonly RecentHashes _recent = new(RememberedHashes);
-    private Job? _job;
-    private Target _blockTarget;
 
     public Judgement Judge(in Candidate candidate, out Share? share)
     {
@@ -39,13 +37,7 @@ internal sealed class ShareJudge
         if ((uint)(hash.High >> 96) > work.HitWord) return Judgement.FalseHit;
         if (!_recent.TryAdd(hash)) return Judgement.Duplicate;
         if (!work.Job.ShareTarget.IsMetBy(hash)) return Judgement.YieldOnly;
-        share = new Share(work, header, hash, BlockTargetOf(work.Job).IsMetBy(hash), candidate.Device);
+        share = new Share(work, header, hash, work.Job.BlockTarget.IsMetBy(hash), candidate.Device);
         return Judgement.Share;
-    }
-
-    private Target BlockTargetOf(Job job)
-    {
-        if (!ReferenceEquals(job, _job)) (_job, _blockTarget) = (job, job.BlockTarget);
-        return _blockTarget;
     }
 }

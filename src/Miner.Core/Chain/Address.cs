@@ -10,6 +10,7 @@ public static class Address
 {
     private const int HashSize = 20;
     private const int ChecksumSize = 4;
+    private const int MaxBase58 = 40;
 
     /// <summary>The output script that pays this address.</summary>
     /// <exception cref="FormatException">Not an address of this network; the message says why.</exception>
@@ -55,7 +56,7 @@ public static class Address
     private static byte[] FromBech32(string text, ChainNetwork network)
     {
         if (!Bech32.TryDecode(text, out string prefix, out int version, out byte[] program, out string? fault))
-            throw new FormatException($"'{text}' is no address: {fault}");
+            throw new FormatException($"'{Shorten(text)}' is no address: {fault}");
         if (prefix != network.Bech32Prefix) throw WrongNetwork(text, network);
         byte opcode = version == 0 ? (byte)0 : (byte)(Script.Op1 + version - 1);
         return [opcode, (byte)program.Length, .. program];
@@ -63,8 +64,10 @@ public static class Address
 
     private static byte[] FromBase58(string text, ChainNetwork network)
     {
-        var buffer = new byte[1 + HashSize + ChecksumSize + 8];
-        if (text.Length is 0 or > 40 || !Base58.Bitcoin.TryDecode(text, buffer, out int length))
+        // The decoder throws at letters beyond ASCII and where its buffer is short: a character is a byte at most.
+        var buffer = new byte[MaxBase58];
+        if (text.Length is 0 or > MaxBase58 || !text.All(char.IsAscii)
+            || !Base58.Bitcoin.TryDecode(text, buffer, out int length))
             throw new FormatException($"'{Shorten(text)}' is no address: neither Bech32 nor Base58");
         if (length != 1 + HashSize + ChecksumSize)
             throw new FormatException($"'{text}' is no address: {length} bytes where 25 are wanted");

@@ -48,12 +48,13 @@ internal static class Bech32
 
     private static string? Shape(string text, string lower)
     {
+        // Before anything is made lower case: the Kelvin sign would become a k.
+        if (text.Any(static c => c is < '!' or > '~')) return "it has a character that no address has";
         if (text.Any(char.IsAsciiLetterLower) && text.Any(char.IsAsciiLetterUpper)) return "it mixes upper and lower case";
         if (text.Length > MaxLength) return $"it is longer than {MaxLength} characters";
         int separator = lower.LastIndexOf('1');
         if (separator < 1) return "it has no prefix before a '1'";
         if (lower.Length - separator - 1 < ChecksumLength + 1) return "it is too short";
-        if (lower[..separator].Any(static c => c is < '!' or > '~')) return "its prefix has a character out of range";
         return lower[(separator + 1)..].Any(static c => !Alphabet.Contains(c))
             ? "it has a character that Bech32 does not use"
             : null;

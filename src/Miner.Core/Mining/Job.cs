@@ -29,8 +29,13 @@ public record Job
 
     public required Hash256 PreviousBlock { get; init; }
 
-    /// <summary>The header's nBits; <see cref="BlockTarget"/> decodes it.</summary>
-    public required uint Bits { get; init; }
+    /// <summary>The header's nBits; <see cref="BlockTarget"/> is what they mean.</summary>
+    /// <exception cref="FormatException">Set to bits that are no target.</exception>
+    public required uint Bits
+    {
+        get;
+        init => (field, BlockTarget) = (value, Target.FromCompact(value));
+    }
 
     /// <summary>The header time to start from, seconds since 1970.</summary>
     public required uint Time { get; init; }
@@ -44,5 +49,5 @@ public record Job
     /// <summary>Height of the block being mined where the source says it.</summary>
     public int? Height { get; init; }
 
-    public Target BlockTarget => Target.FromCompact(Bits);
+    public Target BlockTarget { get; private init; }
 }

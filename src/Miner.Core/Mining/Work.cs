@@ -56,7 +56,8 @@ public sealed class Work
             Version = versions[0],
             VersionMask = VersionMask.None,
             PreviousBlock = header.PreviousBlock,
-            Bits = header.Bits,
+            // The header keeps its own, whatever they are; a job must have a target.
+            Bits = Target.Easiest.ToCompact(),
             Time = header.Time,
             ShareTarget = Target.Easiest,
             AbandonsEarlier = false,
@@ -67,7 +68,7 @@ public sealed class Work
     /// <summary>The whole header of a hit.</summary>
     public BlockHeader HeaderOf(Hit hit) => _header with { Version = Versions[hit.Variant], Nonce = hit.Nonce };
 
-    private static BlockHeader HeaderFor(Job job, ulong extraNonce2, uint time)
+    internal static BlockHeader HeaderFor(Job job, ulong extraNonce2, uint time)
     {
         Hash256 root = job.Branch.RootFor(Hash256.OfDoubleSha256(job.Coinbase.Build(extraNonce2)));
         return new BlockHeader(job.Version, job.PreviousBlock, root, time, job.Bits, 0);

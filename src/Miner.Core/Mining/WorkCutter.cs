@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// Cuts works from one job and never the same twice: the only place where extranonce2, time and version bits are rolled.
-/// Thread-safe. Time runs from the job's own time with the elapsed time since its arrival, never from the wall clock.
+/// Cuts works from one job and never the same twice, nor one that another job of its session brought: the only place
+/// where extranonce2, time and version bits are rolled. Thread-safe. Time runs from the job's own time with the elapsed
+/// time since its arrival, never from the wall clock.
 /// </summary>
 public sealed class WorkCutter
 {
@@ -18,20 +19,12 @@ public sealed class WorkCutter
     /// </summary>
     public const uint YieldWord = 0xf;
 
-    private readonly Lock _gate = new();
-    private readonly ExtraNonceCursor _cursor;
+    private readonly ExtraNonceLaps _laps;
     private readonly TimeProvider _time;
     private readonly long _arrival;
-    private ulong? _first;
-    private ulong _lap;
-    private ulong _floor;
-    private uint _highest;
 
-    public WorkCutter(Job job, ExtraNonceCursor cursor, TimeProvider time)
-    {
-        (Job, _cursor, _time, _arrival) = (job, cursor, time, time.GetTimestamp());
-        (_floor, _highest) = (job.Time, job.Time);
-    }
+    public WorkCutter(Job job, ExtraNonceCursor cursor, TimeProvider time) =>
+        (Job, _laps, _time, _arrival) = (job, cursor.LapsOf(job), time, time.GetTimestamp());
 
     public Job Job { get; }
 
@@ -43,36 +36,11 @@ public sealed class WorkCutter
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(variants);
         work = null;
-        if (!TryTake(out ulong extraNonce2, out uint time)) return false;
+        ulong earliest = Job.Time + (ulong)_time.GetElapsedTime(_arrival).TotalSeconds;
+        uint latest = (uint)ulong.Min(Job.Time + (ulong)MaxTimeRoll.TotalSeconds, uint.MaxValue);
+        if (!_laps.TryTake(earliest, latest, out ulong extraNonce2, out uint time)) return false;
         work = new Work(Job, extraNonce2, time, Versions(variants), uint.Max(Job.ShareTarget.HighWord, YieldWord));
         return true;
-    }
-
-    private bool TryTake(out ulong extraNonce2, out uint time)
-    {
-        lock (_gate)
-        {
-            ulong index = _cursor.Take();
-            _first ??= index;
-            StartLap(index);
-            extraNonce2 = Job.Coinbase.ExtraNonce2Count is { } count ? index % count : index;
-            TimeSpan elapsed = _time.GetElapsedTime(_arrival);
-            ulong rolled = ulong.Max(_floor, Job.Time + (ulong)elapsed.TotalSeconds);
-            time = (uint)ulong.Min(rolled, uint.MaxValue);
-            if (rolled - Job.Time > (ulong)MaxTimeRoll.TotalSeconds || rolled > uint.MaxValue) return false;
-            _highest = uint.Max(_highest, time);
-            return true;
-        }
-    }
-
-    // Once every extranonce2 was used, the same values come again under a later time than any before.
-    private void StartLap(ulong index)
-    {
-        if (Job.Coinbase.ExtraNonce2Count is not { } count) return;
-        ulong lap = (index - _first!.Value) / count;
-        if (lap == _lap) return;
-        _lap = lap;
-        _floor = _highest + 1ul;
     }
 
     private ImmutableArray<uint> Versions(int variants)

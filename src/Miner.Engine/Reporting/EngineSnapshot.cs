@@ -30,6 +30,10 @@ public enum DeviceState
     SelfTest,
     Waiting,
     Searching,
+
+    /// <summary>Its call has not returned for long: it hashes nothing, and only its driver can help it.</summary>
+    Stuck,
+
     Paused,
     Retired,
 }

@@ -143,6 +143,9 @@ public sealed partial class FailoverSource : IJobSource
         Task reading = ReadAsync(member, run);
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (reading.Exception is { InnerException: { } bug }) _inbox.Writer.TryComplete(bug);
+        if (reading.IsCanceled && !run.Ended.IsCancellationRequested)
+            _inbox.Writer.TryComplete(
+                new InvalidOperationException($"BUG: {member.Pool.Name} was cancelled, and nobody had stopped it"));
     }
 
     private async Task ReadAsync(FailoverMember member, FailoverRun run)

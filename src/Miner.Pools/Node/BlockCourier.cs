@@ -22,15 +22,32 @@ internal sealed partial class BlockCourier(
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
 
+    /// <summary>Writes a block to disk that must not be sent yet. Completes also where the disk refuses.</summary>
+    public async Task KeepAsync(FoundBlock block)
+    {
+        try
+        {
+            await store.SaveAsync(block);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(logger, block.Height, block.Hash, e.Message);
+        }
+    }
+
+    /// <summary>Lets go of a block that was kept and is not wanted any more; waits for no disk.</summary>
+    public void Drop(FoundBlock block, Task kept) => Track(block, DropAsync(block, kept));
+
     /// <summary>
     /// The best answer of the nodes, as soon as there is an acceptance. Cancelled, it throws only once the block is on
     /// disk.
     /// </summary>
-    public async Task<NodeAnswer> DeliverAsync(FoundBlock block, CancellationToken stop)
+    /// <param name="kept">Where the block had to wait: what <see cref="KeepAsync"/> gave for it.</param>
+    public async Task<NodeAnswer> DeliverAsync(FoundBlock block, Task? kept, CancellationToken stop)
     {
         LogFound(logger, block.Height, block.Hash);
         Task<NodeAnswer>[] answers = Send(block);
-        Task saved = SaveAsync(block);
+        Task saved = kept ?? KeepAsync(block);
         Track(block, SettleAsync(block, saved, answers));
         try
         {
@@ -94,15 +111,16 @@ internal sealed partial class BlockCourier(
         return NodeAnswer.Best(known);
     }
 
-    private async Task SaveAsync(FoundBlock block)
+    private async Task DropAsync(FoundBlock block, Task kept)
     {
         try
         {
-            await store.SaveAsync(block);
+            await kept;
+            store.Remove(block);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LogNotSaved(logger, block.Height, block.Hash, e.Message);
+            LogNotTidied(logger, block.Height, block.Hash, e.Message);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class BlockSender(TimeSpan longestPause, TimeProvider ti
     private const int Attempts = 10;
     private const int Confirmations = 5;
 
+    // Bitcoin Core's codes for what went wrong in itself (a full disk, say) and not in the block.
+    private const int OutOfMemory = -7, DatabaseError = -20, VerificationFailed = -25, InternalError = -32603;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
     public async Task<NodeAnswer> SendAsync(IBitcoinNode node, FoundBlock block, CancellationToken stop)
@@ -57,7 +60,8 @@ internal sealed partial class BlockSender(TimeSpan longestPause, TimeProvider ti
                 ? submission with { Result = SubmissionResult.Inconclusive }
                 : submission;
         }
-        catch (NodeException e) when (e.Fault == NodeFault.CallFailed)
+        catch (NodeException e) when (e.Fault == NodeFault.CallFailed && e.Code is not (
+            OutOfMemory or DatabaseError or VerificationFailed or InternalError))
         {
             // The node understood the call and could not do it, so that the same bytes will fail again.
             LogRefused(logger, node.Name, block.Height, block.Hash, e.Message);

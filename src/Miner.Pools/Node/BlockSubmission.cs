@@ -47,8 +47,9 @@ public sealed record BlockSubmission(SubmissionResult Result, string Reason)
     {
         "high-hash" => RejectReason.LowDifficulty,
         "time-too-old" or "time-too-new" => RejectReason.BadTime,
-        "bad-version" => RejectReason.BadVersion,
         "duplicate" or "duplicate-invalid" => RejectReason.Duplicate,
+        // The version itself follows in brackets.
+        _ when Reason.StartsWith("bad-version", StringComparison.Ordinal) => RejectReason.BadVersion,
         _ when Result is SubmissionResult.Inconclusive or SubmissionResult.PreviousMissing => RejectReason.StaleJob,
         _ => RejectReason.Invalid,
     };

@@ -10,13 +10,14 @@ internal delegate void ParameterWriter(Utf8JsonWriter writer);
 
 /// <summary>
 /// JSON-RPC over HTTP as Bitcoin nodes speak it. Whatever else comes back (refusals, HTML, garbage, endless bodies)
-/// becomes a
-/// <see cref="NodeException"/> that says so.
+/// becomes a <see cref="NodeException"/> that says so.
 /// </summary>
 internal sealed class JsonRpcClient : IDisposable
 {
     /// <summary>A full block of 4 MB is 8 MB of hex in a template; ids and fees come on top.</summary>
     public const int MaxAnswerSize = 32 << 20;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly NodeEndpoint _endpoint;
     private readonly NodeCredentials _credentials;
@@ -35,7 +36,7 @@ internal sealed class JsonRpcClient : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = ConnectTimeout,
             // Shorter than any node's keep-alive, so that a request seldom meets a connection that is being closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
@@ -59,6 +60,14 @@ internal sealed class JsonRpcClient : IDisposable
         {
             throw new NodeException(
                 NodeFault.TimedOut, $"{_endpoint} did not answer {method} within {timeout.TotalSeconds:0} s");
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            // HttpClient tells its connect timeout as a cancellation that nobody asked for.
+            throw new NodeException(
+                NodeFault.Unreachable,
+                $"{_endpoint} cannot be reached: no connection within {ConnectTimeout.TotalSeconds:0} s",
+                inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -66,7 +66,9 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
                 if (current is null && resending.IsCompleted) resending = ResendAsync(ending.Token);
                 bool isFresh = current is not null && _time.GetElapsedTime(since) < JobLifetime;
                 if (isFresh && current!.Template.IsSameWorkAs(news.Template)) continue;
-                if (Make(news) is not { } job) continue;
+                NodeJob? job = Make(news);
+                // What the earlier template asked for is out of date, even where nothing can take its place.
+                if (job is null && current is null) continue;
                 (current, since) = (job, _time.GetTimestamp());
                 yield return job;
             }
@@ -87,19 +89,25 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         NodeJob job = share.Job as NodeJob
             ?? throw new InvalidOperationException($"BUG: a share of {share.Job.Epoch} came to {Name}");
         if (!share.IsBlock) return new ShareOutcome.Rejected(RejectReason.LowDifficulty, "not a block");
+        var block = new FoundBlock(share.Hash, job.Template.Height, BlockAssembler.Assemble(share));
+        Task turn = job.Race.Turn.WaitAsync(stop);
+        // The first may yet be refused: a block is not to be lost with the process while it waits.
+        Task? kept = turn.IsCompletedSuccessfully ? null : _courier.KeepAsync(block);
         try
         {
-            await job.Race.Turn.WaitAsync(stop);
+            await turn;
         }
         catch (OperationCanceledException)
         {
-            return new ShareOutcome.Stale("another solution of this height was still on its way");
+            await kept!;
+            return new ShareOutcome.Stale("stopped before its turn came; it is on disk for the next start");
         }
 
         try
         {
-            if (job.Race.IsWon) return new ShareOutcome.Stale($"height {job.Height} already solved by us");
-            return await DeliverAsync(job, share, stop);
+            if (!job.Race.IsWon) return await DeliverAsync(job, block, kept, stop);
+            if (kept is not null) _courier.Drop(block, kept);
+            return new ShareOutcome.Stale($"height {job.Height} already solved by us");
         }
         finally
         {
@@ -110,14 +118,13 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     /// <summary>Lets go of what is still being sent; it is on disk and goes out at the next start.</summary>
     public ValueTask DisposeAsync() => _courier.DisposeAsync();
 
-    private async Task<ShareOutcome> DeliverAsync(NodeJob job, Share share, CancellationToken stop)
+    private async Task<ShareOutcome> DeliverAsync(NodeJob job, FoundBlock block, Task? kept, CancellationToken stop)
     {
-        var block = new FoundBlock(share.Hash, job.Template.Height, BlockAssembler.Assemble(share));
         long start = _time.GetTimestamp();
         NodeAnswer answer;
         try
         {
-            answer = await _courier.DeliverAsync(block, stop);
+            answer = await _courier.DeliverAsync(block, kept, stop);
         }
         catch (OperationCanceledException)
         {

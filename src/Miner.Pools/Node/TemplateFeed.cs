@@ -75,9 +75,9 @@ internal sealed partial class TemplateFeed(
             _failures++;
             Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message);
             if (options.Retries is not { } most || _failures < most) return null;
-            SourceLoss loss = e.Fault is NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady
-                ? SourceLoss.Unreachable
-                : SourceLoss.Refused;
+            bool isAway = e.Fault is
+                NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady or NodeFault.ServerError;
+            SourceLoss loss = isAway ? SourceLoss.Unreachable : SourceLoss.Refused;
             throw new SourceLostException(loss, $"no template after {_failures} attempts: {e.Message}", e);
         }
     }

@@ -1,4 +1,5 @@
 using Miner.Core.Mining;
+using Miner.Pools.Transport;
 
 namespace Miner.Pools.Stratum;
 
@@ -14,7 +15,8 @@ internal enum HandshakeStage
 /// From the first line to the pool's consent: configure, subscribe, authorize, one after the other. A pool that refuses
 /// mining.configure or never answers it is mined on all the same.
 /// </summary>
-internal sealed class Handshake(StratumOptions options, SessionMemory memory, SessionOutbox outbox, TimeProvider time)
+internal sealed class Handshake(
+    StratumOptions options, PoolAddress address, SessionMemory memory, SessionOutbox outbox, TimeProvider time)
 {
     private static readonly TimeSpan ConfigurePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(30);
@@ -84,6 +86,7 @@ internal sealed class Handshake(StratumOptions options, SessionMemory memory, Se
     /// <summary>The connection is gone: learns whether mining.configure is what the pool cannot bear.</summary>
     public void HungUp()
     {
+        if (memory.AnswersConfigure) return;
         if (Stage == HandshakeStage.Configuring) memory.ConfigureHangUps++;
         else if (Stage == HandshakeStage.Subscribing) memory.ConfigureHangUps = 0;
     }
@@ -91,7 +94,7 @@ internal sealed class Handshake(StratumOptions options, SessionMemory memory, Se
     private void TakeConfigure(StratumResponse response, ref SessionTerms terms)
     {
         _configureId = null;
-        memory.ConfigureHangUps = 0;
+        (memory.AnswersConfigure, memory.ConfigureHangUps) = (true, 0);
         try
         {
             if (response.Error is { } error) throw new StratumException($"mining.configure was refused: {error}");
@@ -124,7 +127,7 @@ internal sealed class Handshake(StratumOptions options, SessionMemory memory, Se
         }
 
         SubscribeResult subscription = StratumResults.ReadSubscribe(response.Result.Span);
-        Resumed = memory.Welcome(subscription);
+        Resumed = memory.Welcome(subscription, address);
         double? remembered = Resumed.Value ? memory.Terms.Difficulty : null;
         terms = terms with { Space = subscription.Space, Difficulty = terms.Difficulty ?? remembered };
         Enter(HandshakeStage.Authorizing);

@@ -35,7 +35,7 @@ internal static class RedirectRule
     private static bool SameDomain(string original, string target)
     {
         if (IPAddress.TryParse(original, out _) || IPAddress.TryParse(target, out _)) return false;
-        if (Uri.CheckHostName(target) != UriHostNameType.Dns) return false;
+        if (!HostPort.IsHostName(target)) return false;
         string? domain = RegistrableDomain(original);
         return domain is not null && domain == RegistrableDomain(target);
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Miner.Core.Mining;
+using Miner.Pools.Transport;
 
 namespace Miner.Pools.Stratum;
 
@@ -17,6 +19,7 @@ internal sealed class SessionMemory(string source, TimeSpan resumeWindow, TimePr
     private long _serial;
     private long _cleanSerial;
     private string? _cleanJobId;
+    private PoolAddress? _address;
 
     public SourceEpoch Epoch { get; private set; } = new(source, 0);
 
@@ -29,6 +32,9 @@ internal sealed class SessionMemory(string source, TimeSpan resumeWindow, TimePr
     /// <summary>Connections in a row that the pool closed rather than answer mining.configure.</summary>
     public int ConfigureHangUps { get; set; }
 
+    /// <summary>The pool answered mining.configure at least once: where it hangs up, it has another reason.</summary>
+    public bool AnswersConfigure { get; set; }
+
     /// <summary>The pool took the user at least once.</summary>
     public bool WasAuthorized { get; private set; }
 
@@ -38,9 +44,13 @@ internal sealed class SessionMemory(string source, TimeSpan resumeWindow, TimePr
     public void Abandon(StratumJob clean) => (_cleanSerial, _cleanJobId) = (clean.Serial, clean.Id);
 
     /// <summary>The pool let us in: true where it resumed the last session, otherwise a new epoch begins.</summary>
-    public bool Welcome(SubscribeResult subscription)
+    /// <param name="address">Who let us in.</param>
+    public bool Welcome(SubscribeResult subscription, PoolAddress address)
     {
-        bool resumed = _epochLives && SessionId is not null && subscription.Space.Equals(Terms.Space);
+        // The same extranonce is the sign, as CKPool gives a resumed session a new id. Another server's may be the same by
+        // chance, though: it has to know the id as well.
+        bool isKnown = address == _address || subscription.SessionId == SessionId;
+        bool resumed = isKnown && _epochLives && SessionId is not null && subscription.Space.Equals(Terms.Space);
         if (!resumed)
         {
             Forget("the pool did not resume the session");
@@ -48,17 +58,20 @@ internal sealed class SessionMemory(string source, TimeSpan resumeWindow, TimePr
             _epochLives = true;
         }
 
+        _address = address;
         SessionId = subscription.SessionId ?? (resumed ? SessionId : null);
         return resumed;
     }
 
-    /// <summary>Mining goes on: returns the kept shares, the oldest first, to be sent now.</summary>
-    public IReadOnlyList<PendingShare> Authorized()
+    /// <summary>Mining goes on: the kept shares are to be sent now.</summary>
+    public void Authorized() => (WasAuthorized, _lostAt) = (true, null);
+
+    /// <summary>Gives the oldest kept share; the others stay, lest a connection that breaks now takes them along.</summary>
+    public bool TryTakeKept([NotNullWhen(true)] out PendingShare? oldest)
     {
-        (WasAuthorized, _lostAt) = (true, null);
-        PendingShare[] kept = [.. _kept];
-        _kept.Clear();
-        return kept;
+        oldest = _kept.FirstOrDefault();
+        if (oldest is not null) _kept.RemoveAt(0);
+        return oldest is not null;
     }
 
     /// <summary>The connection is gone, with these shares sent and unanswered.</summary>

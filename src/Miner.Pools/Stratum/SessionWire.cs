@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Miner.Pools.Transport;
 
@@ -44,7 +45,7 @@ internal sealed class SessionWire(
         {
             // The session is over already.
         }
-        catch (Exception e) when (e is IOException or StratumException or SpeaksHttpException)
+        catch (Exception e) when (e is IOException or AuthenticationException or StratumException or SpeaksHttpException)
         {
             await TellAsync(e, stop);
         }

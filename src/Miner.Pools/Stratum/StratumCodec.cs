@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Miner.Pools.Stratum;
@@ -78,7 +79,7 @@ internal static class StratumCodec
     private static long? OurId(string? rawId)
     {
         string digits = (rawId ?? "").Trim('"');
-        return long.TryParse(digits, System.Globalization.NumberStyles.None, null, out long id) ? id : null;
+        return long.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out long id) ? id : null;
     }
 
     private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> line, Range? value) =>

@@ -50,6 +50,6 @@ internal static class StratumParams
         return new ReconnectMessage(string.IsNullOrEmpty(host) ? null : host, port, TimeSpan.FromSeconds(seconds));
     }
 
-    public static ShowMessageMessage ShowMessage(ReadOnlySpan<byte> raw) =>
-        new(PeerText.Clean(new ParamReader(raw, "client.show_message").String("text")));
+    /// <summary>For people only: whatever its form, it is shown as far as it can be and never costs the session.</summary>
+    public static ShowMessageMessage ShowMessage(ReadOnlySpan<byte> raw) => new(StratumResults.ReadText(raw));
 }

@@ -70,6 +70,16 @@ internal static class StratumResults
         };
     }
 
+    /// <summary>The value, or the first of an array, as one clean line: text as it is, anything else as JSON.</summary>
+    public static string ReadText(ReadOnlySpan<byte> json)
+    {
+        using JsonDocument document = Open(json);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind == JsonValueKind.Null) return "";
+        if (root.ValueKind != JsonValueKind.Array) return Clean(root);
+        return root.GetArrayLength() == 0 ? "" : Clean(root[0]);
+    }
+
     // [["mining.notify", id], …] by the book; some pools leave the outer array out.
     private static string? SessionId(JsonElement subscriptions)
     {

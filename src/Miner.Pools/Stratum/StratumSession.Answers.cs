@@ -35,9 +35,10 @@ internal sealed partial class StratumSession
         Log.Authorized(_context.Logger, _context.Name, _context.Options.User, _memory.Epoch.ToString(), resumed);
         _context.Report(SourceState.Working, _connection.Security);
         SendWishes();
-        IReadOnlyList<PendingShare> kept = _memory.Authorized();
-        foreach (PendingShare pending in kept) Submit(pending);
-        if (kept.Count > 0) Log.KeptSharesSent(_context.Logger, _context.Name, kept.Count);
+        _memory.Authorized();
+        int kept = 0;
+        for (; _memory.TryTakeKept(out PendingShare? pending); kept++) Submit(pending);
+        if (kept > 0) Log.KeptSharesSent(_context.Logger, _context.Name, kept);
         if (_held is not null) Deliver(_held);
         _held = null;
     }

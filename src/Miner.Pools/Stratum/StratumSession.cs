@@ -31,7 +31,7 @@ internal sealed partial class StratumSession
         (_context, _connection, _address, _memory) = (context, connection, address, context.Memory);
         _trace = new DialogueTrace(context);
         _outbox = new SessionOutbox(_trace.Sent);
-        _handshake = new Handshake(context.Options, context.Memory, _outbox, context.Time);
+        _handshake = new Handshake(context.Options, address, context.Memory, _outbox, context.Time);
         _submissions = new SubmissionTable(context.Time);
     }
 
@@ -55,11 +55,11 @@ internal sealed partial class StratumSession
         }
         finally
         {
+            if (_memory.Epoch.Session > 0 && _terms.Space is not null) _memory.Terms = _terms;
+            _memory.Lose(_submissions.TakeAll());
             await life.CancelAsync();
             await _connection.Stream.DisposeAsync();
             await wires;
-            if (_memory.Epoch.Session > 0 && _terms.Space is not null) _memory.Terms = _terms;
-            _memory.Lose(_submissions.TakeAll());
         }
     }
 

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Miner.Pools.Transport;
 
 /// <summary>The <c>host[:port]</c> part of an address; an IPv6 address stands in brackets.</summary>
 internal readonly record struct HostPort(string Host, int Port)
 {
+    // RFC 1035, without the final dot; a resolver throws at more, and SOCKS5 has one byte for the length.
+    private const int MaxHostNameLength = 253;
+
     /// <param name="text">Free of user information, so that messages may quote it.</param>
     /// <exception cref="FormatException">The message says what is wrong with it.</exception>
     public static HostPort Parse(string text, int defaultPort)
@@ -14,6 +18,12 @@ internal readonly record struct HostPort(string Host, int Port)
         (string host, string port) = text.StartsWith('[') ? SplitBracketed(text) : SplitPlain(text);
         return new HostPort(host, port.Length == 0 ? defaultPort : ParsePort(port, text));
     }
+
+    /// <summary>True for a name that every resolver and every proxy takes, or an IPv4 address.</summary>
+    public static bool IsHostName(string host) =>
+        host.Length <= MaxHostNameLength
+        && Ascii.IsValid(host)
+        && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
 
     private static (string Host, string Port) SplitBracketed(string text)
     {
@@ -34,8 +44,8 @@ internal readonly record struct HostPort(string Host, int Port)
         if (colon != text.LastIndexOf(':')) throw new FormatException($"'{text}': write an IPv6 address as [address]:port");
         string host = colon < 0 ? text : text[..colon];
         if (host.Length == 0) throw new FormatException("the host name is missing");
-        if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
-            throw new FormatException($"'{host}' is not a host name");
+        if (!IsHostName(host))
+            throw new FormatException($"'{host}' is not a host name (letters beyond ASCII are written as xn--…)");
         if (colon == text.Length - 1) throw new FormatException($"'{text}': the port after ':' is missing");
         return (host, colon < 0 ? "" : text[(colon + 1)..]);
     }

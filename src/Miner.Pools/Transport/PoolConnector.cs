@@ -92,6 +92,7 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = address.Host,
+            AllowRenegotiation = false,
             RemoteCertificateValidationCallback = verdict.Judge,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = ChainPolicy(),

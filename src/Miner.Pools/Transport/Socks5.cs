@@ -50,7 +50,7 @@ internal static class Socks5
     {
         if (IPAddress.TryParse(host, out IPAddress? ip))
             return [(byte)(ip.AddressFamily == AddressFamily.InterNetwork ? 1 : 4), .. ip.GetAddressBytes()];
-        byte[] name = Encoding.ASCII.GetBytes(new System.Globalization.IdnMapping().GetAscii(host));
+        byte[] name = Encoding.ASCII.GetBytes(host);
         return [3, (byte)name.Length, .. name];
     }
 

@@ -67,6 +67,31 @@ public sealed class AddressTests
         Assert.Empty(Address.NetworksOf(address));
     }
 
+    // Capitals and spaces around it, as people paste them, change nothing; letters that only look right do.
+    [Theory]
+    [InlineData("  bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\r\n", true)]
+    [InlineData("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", true)]
+    [InlineData(" 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa ", true)]
+    [InlineData("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7\u212av8f3t4", false)]
+    [InlineData("bc1qw508d6 qejxtdg4y5r3zarvary0c5xw7kv8f3t4", false)]
+    [InlineData("11A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", false)]
+    [InlineData("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfN\u0430", false)]
+    [InlineData("1111111111111111111111111111111111111111", false)]
+    [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", false)]
+    public void ToScript_WrittenInAnotherWay_IsTheSameAddressOrRefused(string text, bool isAddress)
+    {
+        if (isAddress) Assert.NotEmpty(Address.ToScript(text, ChainNetwork.Main));
+        else Assert.Throws<FormatException>(() => Address.ToScript(text, ChainNetwork.Main));
+    }
+
+    [Theory, InlineData("bc1q"), InlineData("1A1z")]
+    public void ToScript_EndlessText_IsRefusedInOneShortLine(string start)
+    {
+        string text = start.PadRight(1_000_000, 'q');
+        FormatException fault = Assert.Throws<FormatException>(() => Address.ToScript(text, ChainNetwork.Main));
+        Assert.InRange(fault.Message.Length, 1, 250);
+    }
+
     [Theory]
     [InlineData("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4")]
     [InlineData("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]

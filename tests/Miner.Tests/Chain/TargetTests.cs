@@ -32,6 +32,32 @@ public sealed class TargetTests
         Assert.Contains(reason, Assert.Throws<FormatException>(() => Target.FromCompact(bits)).Message,
             StringComparison.Ordinal);
 
+    // The oracle is the definition: mantissa * 256^(exponent - 3), a number from 1 to 2^256 - 1 without the sign bit.
+    [Fact]
+    public void FromCompact_AnyExponentAndMantissa_IsTheDefinitionOrRefused()
+    {
+        Gen<uint> mantissas = Gen.OneOf(
+            Gen.UInt[0, 0xffffff],
+            Gen.Select(Gen.UInt[0, 0xff], Gen.Int[0, 2], static (one, place) => one << (8 * place)),
+            Gen.Select(Gen.Int[0, 24], Gen.UInt[0, 2], static (bit, past) => Math.Min((1u << bit) - 1 + past, 0xffffff)));
+        Gen.Select(Gen.UInt[0, 36], mantissas).Sample(static (exponent, mantissa) =>
+        {
+            BigInteger shifted = (BigInteger)(mantissa & 0x7fffff) * BigInteger.Pow(256, (int)exponent);
+            BigInteger defined = shifted / BigInteger.Pow(256, 3);
+            bool isTarget = (mantissa & 0x800000) == 0 && defined > 0 && defined < BigInteger.Pow(2, 256);
+            uint bits = (exponent << 24) | mantissa;
+            if (!isTarget)
+            {
+                Assert.Throws<FormatException>(() => Target.FromCompact(bits));
+                return;
+            }
+
+            Target target = Target.FromCompact(bits);
+            Assert.Equal(defined, target.ToBigInteger());
+            Assert.Equal(target, Target.FromCompact(target.ToCompact()));
+        }, iter: 20_000);
+    }
+
     [Fact]
     public void FromDifficulty_One_IsDifficultyOneOnEachScale()
     {

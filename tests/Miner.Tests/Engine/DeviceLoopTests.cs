@@ -148,6 +148,29 @@ public sealed class DeviceLoopTests
         Assert.Equal(0, loop.Snapshot().Rates.TenSeconds);
     }
 
+    [Fact]
+    public async Task Snapshot_CallThatDoesNotReturn_ShowsAStuckDeviceThatHashesNothing()
+    {
+        using ManualResetEventSlim release = new();
+        int calls = 0;
+        DeviceLoop loop = Start((_, _, _) =>
+        {
+            if (Interlocked.Increment(ref calls) == 20) release.Wait(Patience.Long, CancellationToken.None);
+            if (calls < 20) _time.Advance(TimeSpan.FromSeconds(1));
+            return calls > 20 ? throw new OperationCanceledException("enough") : 0;
+        });
+        _board.Publish(EasyJob.Of());
+        await Patience.UntilAsync(() => Volatile.Read(ref calls) == 20, "the call that hangs");
+        Assert.Equal(DeviceState.Searching, loop.Snapshot().State);
+        Assert.True(loop.Snapshot().Rates.TenSeconds > 0);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(DeviceState.Stuck, loop.Snapshot().State);
+        Assert.Equal(0, loop.Snapshot().Rates.TenSeconds);
+        release.Set();
+        await EndAsync(loop);
+        Assert.Equal(DeviceState.Retired, loop.Snapshot().State);
+    }
+
     private DeviceLoop Start(ScriptedDevice.Call call, int variants = 1)
     {
         var loop = new DeviceLoop(

@@ -172,6 +172,15 @@ public sealed class FailoverSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadJobs_ASourceIsCancelledThoughNobodyStoppedIt_ItComesOut()
+    {
+        Task<Job?> next = NextAsync();
+        Source("a").Break(new OperationCanceledException("a time-out of its own"));
+        InvalidOperationException bug = await Assert.ThrowsAsync<InvalidOperationException>(() => next);
+        Assert.Contains("a was cancelled", bug.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadJobs_Stopped_EndsEverySource()
     {
         await SwitchToSecondAsync();

@@ -53,6 +53,29 @@ public sealed class WorkCutterTests
             });
         }, iter: 20);
 
+    // Each step takes work, or first brings one of two contents under a new name and with a time of its own.
+    [Fact]
+    public void TryNext_SameContentsComeBackUnderOtherNames_NoHeaderRepeatsInTheSession() =>
+        Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1], Gen.Int[0, 2]).List[1500].Sample(static steps =>
+        {
+            var (time, cursor) = (new FakeTimeProvider(), new ExtraNonceCursor());
+            var seen = new HashSet<string>();
+            WorkCutter cutter = new(EasyJob.Of("first", extraNonce2Size: 1), cursor, time);
+            foreach ((int change, int content, int later) in steps)
+            {
+                if (change == 0) time.Advance(TimeSpan.FromSeconds(1));
+                if (change is > 0 and < 5)
+                {
+                    Job job = EasyJob.Of($"job-{seen.Count}", extraNonce2Size: 1, time: 1_700_000_000 + (uint)later);
+                    cutter = new WorkCutter(job with { Version = 0x20000000 + (uint)content }, cursor, time);
+                }
+
+                if (!seen.Add(Convert.ToHexString(Next(cutter).HeaderOf(new Hit(0, 0)).ToArray()))) return false;
+            }
+
+            return true;
+        }, iter: 20);
+
     [Fact]
     public void TryNext_JobRepeatedUnderAnotherName_GetsOtherExtraNonces()
     {

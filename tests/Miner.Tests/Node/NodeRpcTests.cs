@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Miner.Core.Chain;
 using Miner.Pools.Node;
@@ -74,6 +76,25 @@ public sealed class NodeRpcTests
         NodeException e = await FailAsync(url);
         Assert.Equal(NodeFault.Unreachable, e.Fault);
         Assert.Contains("refused", e.Message, StringComparison.Ordinal);
+    }
+
+    // A full queue of connections is as silent as a host behind a firewall that drops everything; where the system
+    // answers it with a refusal instead, the fault is the same.
+    [Fact]
+    public async Task GetTemplateAsync_NobodyAnswersTheConnect_IsUnreachable()
+    {
+        using var deaf = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        deaf.Listen(1);
+        Socket[] crowd = [.. Enumerable.Range(0, 8).Select(static _ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task[] crowding = [.. crowd.Select(socket => socket.ConnectAsync(deaf.LocalEndPoint!, over.Token).AsTask())];
+        NodeException e = await FailAsync(new Uri($"http://{deaf.LocalEndPoint}"));
+        Assert.Equal(NodeFault.Unreachable, e.Fault);
+        Assert.Contains("cannot be reached", e.Message, StringComparison.Ordinal);
+        await over.CancelAsync();
+        foreach (Socket socket in crowd) socket.Dispose();
+        await Task.WhenAny(Task.WhenAll(crowding));
     }
 
     [Fact]

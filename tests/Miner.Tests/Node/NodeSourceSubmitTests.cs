@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -104,7 +105,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
     [Theory]
     [InlineData("high-hash", RejectReason.LowDifficulty)]
     [InlineData("time-too-new", RejectReason.BadTime)]
-    [InlineData("bad-version(0x00000001)", RejectReason.Invalid)]
+    [InlineData("bad-version(0x00000001)", RejectReason.BadVersion)]
     [InlineData("bad-cb-amount", RejectReason.Invalid)]
     [InlineData("inconclusive", RejectReason.StaleJob)]
     [InlineData("duplicate", RejectReason.Duplicate)]
@@ -180,6 +181,69 @@ public sealed class NodeSourceSubmitTests : IDisposable
     }
 
     [Fact]
+    public async Task SubmitAsync_SecondSolutionWaits_IsOnDiskUntilTheFirstIsTaken()
+    {
+        var first = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _node.Submit = _ => first.Task;
+        _node.Header = static _ => new NodeHeader(200, 1);
+        await using (NodeSource source = Source(null, _node))
+        {
+            Job job = await FirstJobAsync(source);
+            var cursor = new ExtraNonceCursor();
+            Share[] shares = [TinyMiner.Solve(job, cursor), TinyMiner.Solve(job, cursor)];
+            Task<ShareOutcome>[] outcomes = [.. shares.Select(share => source.SubmitAsync(share, Stop).AsTask())];
+            await Patience.UntilAsync(() => shares.All(IsOnDisk), "both blocks are on disk");
+            Assert.Single(_node.Submitted);
+            first.SetResult(null);
+            Assert.IsType<ShareOutcome.Accepted>(await outcomes[0]);
+            Assert.IsType<ShareOutcome.Stale>(await outcomes[1]);
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task SubmitAsync_StoppedBeforeItsTurn_IsOnDiskForTheNextStart(bool alreadyStopped)
+    {
+        var never = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _node.Submit = stop => never.Task.WaitAsync(stop);
+        using var stopping = new CancellationTokenSource();
+        await using NodeSource source = Source(null, _node);
+        Job job = await FirstJobAsync(source);
+        var cursor = new ExtraNonceCursor();
+        if (alreadyStopped) await stopping.CancelAsync();
+        else _ = source.SubmitAsync(TinyMiner.Solve(job, cursor), Stop).AsTask();
+        Share share = TinyMiner.Solve(job, cursor);
+        Task<ShareOutcome> outcome = source.SubmitAsync(share, stopping.Token).AsTask();
+        await stopping.CancelAsync();
+        Assert.IsType<ShareOutcome.Stale>(await outcome);
+        Assert.True(IsOnDisk(share));
+    }
+
+    // -25 is how Bitcoin Core says that its own disk or memory failed, -32603 an error inside it; -22 is about the bytes.
+    [Theory]
+    [InlineData(-25, true)]
+    [InlineData(-20, true)]
+    [InlineData(-7, true)]
+    [InlineData(-32603, true)]
+    [InlineData(-22, false)]
+    [InlineData(null, false)]
+    public async Task SubmitAsync_NodeFailsTheCall_IsTriedAgainWhereTheNodeItselfFailed(int? code, bool isTriedAgain)
+    {
+        bool failed = false;
+        _node.Submit = _ =>
+        {
+            if (failed) return Task.FromResult<string?>(null);
+            failed = true;
+            throw new NodeException(NodeFault.CallFailed, "fake:8332 answered submitblock with an error", code);
+        };
+        await using NodeSource source = Source(null, _node);
+        ShareOutcome outcome = await source.SubmitAsync(TinyMiner.Solve(await FirstJobAsync(source)), Stop);
+        Assert.Equal(isTriedAgain, outcome is ShareOutcome.Accepted);
+        Assert.Equal(isTriedAgain ? 2 : 1, _node.Submitted.Count);
+    }
+
+    [Fact]
     public async Task ReadJobsAsync_BlocksLeftFromBefore_AreSentAndRemovedWhenConfirmed()
     {
         _node.Submit = static _ => throw FakeNode.Unreachable();
@@ -211,6 +275,8 @@ public sealed class NodeSourceSubmitTests : IDisposable
         await using IAsyncEnumerator<Job?> jobs = source.ReadJobsAsync(Stop).GetAsyncEnumerator(Stop);
         return await TinyMiner.NextAsync(jobs);
     }
+
+    private bool IsOnDisk(Share share) => Directory.GetFiles(_folder.Path, $"*{share.Hash}.hex").Length == 1;
 
     private NodeSource Source(IBlockStore? store, params FakeNode[] nodes)
     {

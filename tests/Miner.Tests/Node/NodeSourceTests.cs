@@ -140,6 +140,36 @@ public sealed class NodeSourceTests : IDisposable
         Assert.Equal(3, _node.Asked);
     }
 
+    [Theory]
+    [InlineData(NodeFault.ServerError, SourceLoss.Unreachable)]
+    [InlineData(NodeFault.NotReady, SourceLoss.Unreachable)]
+    [InlineData(NodeFault.NotANode, SourceLoss.Refused)]
+    [InlineData(NodeFault.CallFailed, SourceLoss.Refused)]
+    public async Task ReadJobsAsync_RetriesUsedUpOnAFault_LossSaysWhetherWaitingCouldHelp(NodeFault fault, SourceLoss loss)
+    {
+        _node.Template = () => throw new NodeException(fault, "fake:8332 failed");
+        await using NodeSource source = Source(Options() with { Retries = 2 });
+        await using IAsyncEnumerator<Job?> jobs = Read(source);
+        Assert.Equal(loss, (await Assert.ThrowsAsync<SourceLostException>(() => NextAsync(jobs))).Loss);
+    }
+
+    [Fact]
+    public async Task ReadJobsAsync_LaterTemplateCannotBecomeABlock_WorkOnTheEarlierStops()
+    {
+        await using NodeSource source = Source();
+        await using IAsyncEnumerator<Job?> jobs = Read(source);
+        Assert.NotNull(await NextAsync(jobs));
+        _node.Template = static () =>
+        {
+            JsonObject template = Templates.Minimal(201);
+            template["coinbaseaux"] = new JsonObject { ["flags"] = new string('a', 2 * 99) };
+            return template;
+        };
+        Assert.Null(await NextAsync(jobs));
+        _node.Template = static () => Templates.Minimal(202);
+        Assert.Equal(202, (await NextAsync(jobs))!.Height);
+    }
+
     [Fact]
     public async Task ReadJobsAsync_WrongCommitment_IsNotMined()
     {

@@ -7,6 +7,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
 {
     private readonly Stream _input = input.AsStream();
     private readonly Stream _output = output.AsStream();
+    private volatile bool _isDisposed;
 
     public static (DuplexStream Ours, DuplexStream Theirs) Pair()
     {
@@ -15,6 +16,9 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
         return (new DuplexStream(back.Reader, there.Writer), new DuplexStream(there.Reader, back.Writer));
     }
 
+    /// <summary>What the next read throws, as TLS may; null: nothing.</summary>
+    public Exception? ReadFault { get; set; }
+
     public override bool CanRead => true;
     public override bool CanWrite => true;
     public override bool CanSeek => false;
@@ -22,12 +26,22 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _input.ReadAsync(buffer, cancellationToken);
+        ReadFault is { } fault ? ValueTask.FromException<int>(fault) : _input.ReadAsync(buffer, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _output.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _output.WriteAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException e) when (_isDisposed)
+        {
+            // A pipe's own words for what a socket calls so.
+            throw new ObjectDisposedException(nameof(DuplexStream), e);
+        }
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _output.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -39,6 +53,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     {
         if (disposing)
         {
+            _isDisposed = true;
             output.Complete();
             input.Complete();
         }

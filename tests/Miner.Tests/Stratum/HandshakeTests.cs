@@ -82,6 +82,19 @@ public sealed class HandshakeTests
         Assert.Equal("a", (await bench.NextJobAsync())!.Id);
     }
 
+    [Fact]
+    public async Task Configure_PoolThatOnceAnsweredItHangsUp_IsAskedAgain()
+    {
+        await using var bench = new SourceBench();
+        ScriptedConnection first = await bench.ConnectionAsync();
+        await first.WelcomeAsync();
+        await first.NotifyAsync("a");
+        await bench.NextJobAsync();
+        first.Close();
+        for (int hangUp = 0; hangUp < 3; hangUp++) (await bench.ConnectionAsync()).Close();
+        await (await bench.ConnectionAsync()).ExpectAsync("mining.configure");
+    }
+
     [Theory]
     [InlineData("false", "null", "no reason given")]
     [InlineData("null", """[24,"Unauthorized worker: correct horse",null]""", "Unauthorized worker: *** (code 24)")]

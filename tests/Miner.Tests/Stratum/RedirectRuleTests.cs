@@ -23,11 +23,27 @@ public sealed class RedirectRuleTests
     [InlineData("::1", "::2", false)]
     [InlineData("eu.pool.example", "10.1.2.3", false)]
     [InlineData("eu.pool.example", "bad host.pool.example", false)]
+    [InlineData("eu.pool.example", "\u00fc\u0644.pool.example", false)]
     public void Follow_ToAHost_OnlyWithinTheRegistrableDomain(string original, string target, bool allowed)
     {
         var address = new PoolAddress(original, 3333, true);
         PoolAddress? next = RedirectRule.Follow(address, address, new ReconnectMessage(target, 4444, TimeSpan.Zero));
         Assert.Equal(allowed ? new PoolAddress(target, 4444, true) : null, next);
+    }
+
+    [Theory]
+    [InlineData(253, true)]
+    [InlineData(254, false)]
+    [InlineData(300, false)]
+    public void Follow_ToANameNoResolverTakes_IsRefused(int length, bool allowed)
+    {
+        const string Domain = ".pool.example";
+        string labels = string.Concat(Enumerable.Repeat("a.", length))[..(length - Domain.Length - 1)];
+        string target = labels + "b" + Domain;
+        Assert.Equal(length, target.Length);
+        var address = new PoolAddress("eu.pool.example", 3333, true);
+        PoolAddress? next = RedirectRule.Follow(address, address, new ReconnectMessage(target, null, TimeSpan.Zero));
+        Assert.Equal(allowed, next is not null);
     }
 
     [Fact]

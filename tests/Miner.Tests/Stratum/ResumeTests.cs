@@ -49,6 +49,41 @@ public sealed class ResumeTests
         Assert.Equal(RejectReason.Duplicate, Assert.IsType<ShareOutcome.Rejected>(await kept).Reason);
     }
 
+    [Fact]
+    public async Task Resubscribe_SameExtraNonceUnderANewSessionId_IsResumed()
+    {
+        // CKPool restores the extranonce and numbers the session anew.
+        await using var bench = new SourceBench();
+        (ScriptedConnection first, Job job) = await MineAsync(bench);
+        first.Close();
+        await bench.UntilAsync(() => bench.Source.Status.State != SourceState.Working, "the loss is noticed");
+        Task<ShareOutcome> kept = bench.Submit(job);
+        ScriptedConnection second = await bench.ConnectionAsync();
+        await second.WelcomeAsync(sessionId: "s2");
+        await second.AnswerAsync(await SubmitOf(second), "true");
+        Assert.IsType<ShareOutcome.Accepted>(await kept);
+    }
+
+    [Theory]
+    [InlineData("s1", true)]
+    [InlineData("s2", false)]
+    [InlineData(null, false)]
+    public async Task Resubscribe_AtAnotherServer_IsResumedOnlyUnderTheSameSessionId(string? sessionId, bool resumes)
+    {
+        await using var bench = new SourceBench();
+        (ScriptedConnection first, Job job) = await MineAsync(bench);
+        await first.SendAsync("""{"id":null,"method":"client.reconnect","params":["us.pool.example",3333,0]}""");
+        await bench.UntilAsync(() => bench.Source.Status.State != SourceState.Working, "the loss is noticed");
+        Task<ShareOutcome> kept = bench.Submit(job);
+        ScriptedConnection second = await bench.ConnectionAsync();
+        await second.WelcomeAsync(sessionId: sessionId);
+        if (resumes) await second.AnswerAsync(await SubmitOf(second), "true");
+        Assert.Equal(resumes, await kept is ShareOutcome.Accepted);
+        if (!resumes) Assert.Null(await bench.NextJobAsync());
+        await second.NotifyAsync("b");
+        Assert.Equal(resumes ? 1 : 2, (await bench.NextJobAsync())!.Epoch.Session);
+    }
+
     [Theory]
     [InlineData("08000003", "s1")]
     [InlineData("08000002", null)]

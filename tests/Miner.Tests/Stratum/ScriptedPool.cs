@@ -15,6 +15,9 @@ internal sealed class ScriptedPool : IPoolConnector
     /// <summary>The next connections are refused.</summary>
     public void Refuse(int connections) => Volatile.Write(ref _refusals, connections);
 
+    /// <summary>What reading from the next connection throws; the one after it is sound again.</summary>
+    public Exception? ReadFault { get; set; }
+
     public ValueTask<ScriptedConnection> AcceptAsync(CancellationToken stop) => _accepted.Reader.ReadAsync(stop);
 
     public Task<PoolConnection> ConnectAsync(PoolAddress address, CancellationToken stop)
@@ -23,6 +26,7 @@ internal sealed class ScriptedPool : IPoolConnector
         if (Interlocked.Decrement(ref _refusals) >= 0)
             return Task.FromException<PoolConnection>(new TransportException("connection refused"));
         (DuplexStream ours, DuplexStream theirs) = DuplexStream.Pair();
+        (theirs.ReadFault, ReadFault) = (ReadFault, null);
         _accepted.Writer.TryWrite(new ScriptedConnection(ours));
         return Task.FromResult(new PoolConnection(theirs, "no TLS"));
     }

@@ -78,7 +78,6 @@ public sealed class StratumCodecTests
     [InlineData("""{"method":"mining.set_version_mask","params":["1fffe0000"]}""", "version mask is not 1 to 8 hex digits")]
     [InlineData("""{"method":"mining.set_version_mask","params":[5]}""", "mask is not a string")]
     [InlineData("""{"method":"client.reconnect","params":["h",70000]}""", "port 70000")]
-    [InlineData("""{"method":"client.show_message","params":["\ud83d"]}""", "text is not valid text")]
     public void Parse_WrongLine_ErrorNamesWhatIsWrong(string line, string complaint)
     {
         var e = Assert.Throws<StratumException>(() => StratumCodec.Parse(Encoding.UTF8.GetBytes(line)));
@@ -117,6 +116,8 @@ public sealed class StratumCodecTests
     [Theory]
     [InlineData("4", 4L)]
     [InlineData("\"4\"", 4L)]
+    [InlineData("4.0", 4L)]
+    [InlineData("4.5", null)]
     [InlineData("null", null)]
     [InlineData("\"four\"", null)]
     [InlineData("-1", null)]
@@ -130,6 +131,19 @@ public sealed class StratumCodecTests
         string line = $$"""{"method":"client.show_message","params":["\u001b[31m{{new string('a', 500)}}\u202e\n"]}""";
         var message = Assert.IsType<ShowMessageMessage>(StratumCodec.Parse(Encoding.UTF8.GetBytes(line)));
         Assert.Equal("[31m" + new string('a', 196), message.Text);
+    }
+
+    [Theory]
+    [InlineData("""["\ud83d"]""", "\"\\ud83d\"")]
+    [InlineData("[5]", "5")]
+    [InlineData("[]", "")]
+    [InlineData("null", "")]
+    [InlineData("\"hello\"", "hello")]
+    [InlineData("""{"text":"hello"}""", """{"text":"hello"}""")]
+    public void Parse_MessageInAnyForm_IsShown(string parameters, string text)
+    {
+        string line = $$"""{"method":"client.show_message","params":{{parameters}}}""";
+        Assert.Equal(new ShowMessageMessage(text), StratumCodec.Parse(Encoding.UTF8.GetBytes(line)));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Text.Json;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
@@ -25,6 +26,41 @@ public sealed class StratumSourceTests
         Assert.Equal(new SourceEpoch("eu.pool.example:3333", 1), first.Epoch);
         Assert.Equal(Target.FromDifficulty(1024), second!.ShareTarget);
         Assert.False(second.AbandonsEarlier);
+    }
+
+    [Fact]
+    public async Task ReadJobs_TlsBreaksInMidSession_Reconnects()
+    {
+        await using var bench = new SourceBench();
+        bench.Pool.ReadFault = new AuthenticationException("renegotiation failed");
+        await bench.ConnectionAsync();
+        ScriptedConnection sound = await bench.ConnectionAsync();
+        await sound.WelcomeAsync();
+        await sound.NotifyAsync("a");
+        Assert.Equal("a", (await bench.NextJobAsync())!.Id);
+        Assert.Contains("renegotiation failed", bench.Logs.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadJobs_StableSessionIsLost_FirstRetryComesWithinASecondEveryTime()
+    {
+        await using var bench = new SourceBench();
+        bench.Pool.Refuse(6);
+        for (int session = 0; session < 3; session++)
+        {
+            ScriptedConnection pool = await bench.ConnectionAsync();
+            await pool.WelcomeAsync();
+            await pool.NotifyAsync($"job{session}");
+            await bench.NextJobAsync();
+            DateTimeOffset lost = bench.Time.GetUtcNow();
+            int connections = bench.Pool.Addresses.Count;
+            pool.Close();
+            await bench.UntilAsync(
+                () => bench.Source.Status.State == SourceState.Waiting, "the pause");
+            bench.Time.Advance(TimeSpan.FromSeconds(0.99));
+            await bench.UntilAsync(() => bench.Pool.Addresses.Count > connections, "the retry");
+            bench.Pool.Refuse(6);
+        }
     }
 
     [Fact]

@@ -31,6 +31,8 @@ public sealed class AddressTests
     [InlineData("[::1]x", "expected ':port'")]
     [InlineData("[1.2.3.4]:1", "not an IPv6 address")]
     [InlineData("po ol:1", "not a host name")]
+    [InlineData("p\u00f6ol.example:1", "xn--")]
+    [InlineData("a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a", "not a host name")]
     [InlineData("pool:1/path", "ends after the port")]
     public void Parse_NotAPoolAddress_SaysWhy(string text, string complaint)
     {

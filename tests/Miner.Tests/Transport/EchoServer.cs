@@ -28,6 +28,9 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public int Connections { get; private set; }
 
+    /// <summary>The host that the last client named within TLS; empty where it named none.</summary>
+    public string? AskedHost { get; private set; }
+
     public Task Accepted => _accepted.Task;
 
     public PoolAddress Address(string host, bool tls = false) =>
@@ -73,6 +76,7 @@ internal sealed class EchoServer : IAsyncDisposable
         await using var tls = new SslStream(plain);
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        AskedHost = tls.TargetHostName;
         await tls.CopyToAsync(tls, _stop.Token);
     }
 }

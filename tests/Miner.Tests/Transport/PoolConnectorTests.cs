@@ -29,6 +29,35 @@ public sealed class PoolConnectorTests
     }
 
     [Fact]
+    public async Task Connect_TrustedCertificateOfTheIpAddress_BytesGoThrough()
+    {
+        using X509Certificate2 certificate = PoolCertificate.Create("127.0.0.1");
+        await using var server = new EchoServer(certificate);
+        await EchoAsync(Connector(TlsTrust.Default, certificate), server.Address("127.0.0.1", tls: true));
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.2")]
+    public async Task Connect_TrustedCertificateOfAnotherNameThanTheIpAddress_IsRefused(string name)
+    {
+        using X509Certificate2 certificate = PoolCertificate.Create(name);
+        await using var server = new EchoServer(certificate);
+        string why = await RefusalAsync(
+            Connector(TlsTrust.Default, certificate), server.Address("127.0.0.1", tls: true));
+        Assert.Contains("certificate is for another host", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_ByName_TheServerIsToldWhichHostIsMeant()
+    {
+        using X509Certificate2 certificate = PoolCertificate.Create("localhost");
+        await using var server = new EchoServer(certificate);
+        await EchoAsync(Connector(TlsTrust.Default, certificate), server.Address("localhost", tls: true));
+        Assert.Equal("localhost", server.AskedHost);
+    }
+
+    [Fact]
     public async Task Connect_SelfSignedCertificate_IsRefusedAndItsFingerprintSaid()
     {
         using X509Certificate2 certificate = PoolCertificate.Create("localhost");

@@ -24,6 +24,8 @@ public sealed class HostileLinesTests(Tally tally)
     [InlineData("""{"id":null,"method":"mining.set_difficulty","params":[-1]}""")]
     [InlineData("""{"id":null,"method":"mining.set_difficulty","params":[0]}""")]
     [InlineData("""{"id":null,"method":"client.show_message","params":["hello\nworld \u001b[31m"]}""")]
+    [InlineData("""{"id":null,"method":"client.show_message","params":[{"text":5}]}""")]
+    [InlineData("""{"id":null,"method":"client.show_message"}""")]
     [InlineData("""{"id":null,"method":"client.reconnect","params":["evil.example",3333,0]}""")]
     [InlineData("""{"id":null,"method":"client.reconnect","params":["127.0.0.2","3333",0]}""")]
     public async Task Mine_HarmlessNonsense_TheSessionGoesOn(string line)
@@ -126,6 +128,7 @@ public sealed class HostileLinesTests(Tally tally)
         await pool.UntilAcceptedAsync(pool.Book.Accepted + 5);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, pool);
+        Assert.Equal(1, pool.SessionCount);
     }
 
     private async Task ExpectReconnectAsync(string reason, byte[] bytes)
