@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using Miner.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["new-work"]) await NewWorkLatency.RunAsync(Console.Out);
+else BenchmarkSwitcher.FromAssembly(typeof(SearchBench).Assembly).Run(args);

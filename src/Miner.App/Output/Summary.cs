@@ -41,11 +41,18 @@ internal static class Summary
                 device.Hits.ToString(CultureInfo.InvariantCulture),
                 device.ExpectedHits.ToString("0.0", CultureInfo.InvariantCulture),
                 device.FalseHits.ToString(CultureInfo.InvariantCulture),
-                device.State == DeviceState.Retired ? $"retired: {device.Reason}" : "good");
+                StateAtTheEnd(device));
         }
 
         return table.ToString();
     }
+
+    private static string StateAtTheEnd(DeviceSnapshot device) => device.State switch
+    {
+        DeviceState.Retired => $"retired: {device.Reason}",
+        DeviceState.Stuck => "stuck in a search that did not come back",
+        _ => "good",
+    };
 
     /// <summary><c>LowDifficulty</c> as <c>low difficulty</c>.</summary>
     private static string Words(RejectReason reason) => string.Concat(

@@ -3,6 +3,8 @@ namespace Miner.App.Settings;
 /// <summary>How to mine there: for all pools and nodes alike.</summary>
 internal static class MiningSettings
 {
+    // Less would be an attack on a pool that is down.
+    private const double ShortestPause = 0.1;
     private const double LongestPause = 3600;
     private const double HighestDifficulty = 1e15;
 
@@ -15,7 +17,7 @@ internal static class MiningSettings
         },
         new("retry-pause", SettingKind.Number, "The longest pause between attempts (default 30).",
             static (draft, text) => Numbers.TakeReal(
-                text, 0, LongestPause, "seconds", n => draft.RetryPause = TimeSpan.FromSeconds(n)))
+                text, ShortestPause, LongestPause, "seconds", n => draft.RetryPause = TimeSpan.FromSeconds(n)))
         {
             Aliases = ["-R"], ValueName = "SECONDS", Uses = Uses.Sources,
         },

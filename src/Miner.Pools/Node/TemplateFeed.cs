@@ -78,7 +78,8 @@ internal sealed partial class TemplateFeed(
             bool isAway = e.Fault is
                 NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady or NodeFault.ServerError;
             SourceLoss loss = isAway ? SourceLoss.Unreachable : SourceLoss.Refused;
-            throw new SourceLostException(loss, $"no template after {_failures} attempts: {e.Message}", e);
+            string attempts = _failures == 1 ? "attempt" : "attempts";
+            throw new SourceLostException(loss, $"no template after {_failures} {attempts}: {e.Message}", e);
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class StratumSession
         if (_authorized) return;
         _authorized = true;
         bool resumed = _handshake.Resumed == true;
-        Log.Authorized(_context.Logger, _context.Name, _context.Options.User, _memory.Epoch.ToString(), resumed);
+        string kind = resumed ? "resumed" : "new";
+        Log.Authorized(_context.Logger, _context.Name, _context.Options.User, kind, _memory.Epoch.ToString());
         _context.Report(SourceState.Working, _connection.Security);
         SendWishes();
         _memory.Authorized();

@@ -6,8 +6,8 @@ internal sealed partial class StratumSession
 {
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Information, "{Pool}: subscribed and authorized as {User}, session {Epoch} (resumed: {Resumed})")]
-        public static partial void Authorized(ILogger logger, string pool, string user, string epoch, bool resumed);
+        [LoggerMessage(1001, LogLevel.Information, "{Pool}: subscribed and authorized as {User}, {Kind} session {Epoch}")]
+        public static partial void Authorized(ILogger logger, string pool, string user, string kind, string epoch);
 
         [LoggerMessage(1002, LogLevel.Debug, "{Pool}: job {Job} came, height {Height}, difficulty {Difficulty}, clean: {Clean}")]
         public static partial void JobCame(

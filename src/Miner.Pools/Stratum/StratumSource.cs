@@ -160,7 +160,7 @@ public sealed partial class StratumSource : IJobSource
     {
         if (_options.Retries is { } retries && _failures >= Math.Max(1, retries))
             throw new SourceLostException(
-                SourceLoss.Unreachable, $"{Name} could not be mined on after {_failures} attempts: {end.Reason}");
+                SourceLoss.Unreachable, $"{Name} could not be mined on after {_failures} {(_failures == 1 ? "attempt" : "attempts")}: {end.Reason}");
         TimeSpan pause = _backoff.Next();
         if (end.Redirect is { } redirect && redirect.Wait > pause) pause = redirect.Wait;
         Log.Retrying(_logger, Name, end.Reason, pause.TotalSeconds);
