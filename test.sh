@@ -43,7 +43,11 @@ install_node() {
 run_tests() {
   echo "== $1"
   shift
-  dotnet artifacts/bin/Miner.Tests/release/Miner.Tests.dll -noLogo -noColor "$@" 2>&1 | tee "$log"
+  # A test that runs away is named and ends the run; it must not take the machine's memory or the whole of CI's time.
+  local limit=(env DOTNET_GCHeapHardLimit=0x100000000)
+  command -v timeout >/dev/null && limit=(timeout 1200 "${limit[@]}")
+  "${limit[@]}" dotnet artifacts/bin/Miner.Tests/release/Miner.Tests.dll \
+    -noLogo -noColor -diagnostics -longRunning 60 "$@" 2>&1 | tee "$log"
   local summary count
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
   if [ -z "$summary" ]; then
