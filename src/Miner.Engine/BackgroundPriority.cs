@@ -8,8 +8,8 @@ namespace Miner.Engine;
 /// </summary>
 internal static class BackgroundPriority
 {
-    /// <summary>As nice as can be, which is also what the field's CPU miners set.</summary>
-    public const int Nice = 19;
+    /// <summary>Behind everything at 0, yet not starved by it: about a tenth of a contended core.</summary>
+    public const int Nice = 10;
 
     private const int ThreadOrProcess = 0;
     private const int Caller = 0;

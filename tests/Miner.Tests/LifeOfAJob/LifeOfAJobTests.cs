@@ -10,7 +10,11 @@ public sealed class LifeOfAJobTests
     {
         await using var run = new EngineRun([FakeDevices.Honest("a"), FakeDevices.Honest("b", variants: 4)]);
         run.Source.Publish(EasyJob.Of(mask: 0x1fffe000));
-        await run.UntilAsync(static now => now.Shares.Accepted >= 100 && now.Shares.Blocks >= 1, "100 shares");
+        await run.UntilAsync(
+            static now => now.Shares.Accepted >= 100 && now.Shares.Blocks >= 1 && now.Devices.All(static d => d.Hits > 0),
+            "100 shares, and hits of both devices");
+        await Patience.UntilAsync(
+            () => run.Source.Received.Select(static share => share.Device).Distinct().Count() == 2, "shares of both");
         await run.StopAsync();
 
         LedgerSnapshot shares = run.Shares;
