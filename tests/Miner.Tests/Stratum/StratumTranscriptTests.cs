@@ -3,18 +3,21 @@ using System.Text;
 using System.Text.Json;
 using Miner.Core.Mining;
 using Miner.Pools.Stratum;
+using Miner.Pools.Transport;
 
 namespace Miner.Tests.Stratum;
 
 public sealed class StratumTranscriptTests
 {
+    // A recording may be long, and is read once for each byte of these.
+    private const int LinesToSplit = 12;
+
     public static TheoryData<string> Files => TranscriptFiles.Names;
 
     [Theory, MemberData(nameof(Files))]
     public async Task Play_EachDialogue_TheMinerSaysItsPartWordForWord(string file)
     {
-        await using SourceBench bench = Bench(null);
-        await new TranscriptPlayer(bench).PlayAsync(TranscriptFiles.Read(file));
+        foreach (StratumTranscript run in TranscriptFiles.Read(file).Runs()) await TranscriptPlayer.PlayAsync(run);
     }
 
     [Theory, MemberData(nameof(Files))]
@@ -25,7 +28,8 @@ public sealed class StratumTranscriptTests
         [
             .. TranscriptFiles.Read(file).Entries
                 .Where(static entry => entry.Direction == TranscriptDirection.Received)
-                .Select(static entry => entry.Line),
+                .Select(static entry => entry.Line)
+                .Take(LinesToSplit),
         ];
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n")));
         for (int split = 0; split <= bytes.Length; split++)
@@ -52,8 +56,50 @@ public sealed class StratumTranscriptTests
             StratumTranscript transcript = StratumTranscript.Parse(lines);
             Assert.Equal(2, transcript.Entries.Count(static e => e.Line.Contains("mining.submit", StringComparison.Ordinal)));
 
-            await using SourceBench bench = Bench(null);
-            await new TranscriptPlayer(bench).PlayAsync(transcript);
+            await TranscriptPlayer.PlayAsync(transcript);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // What a file recorded with one setting or the other replays as; the user is another than the bench's own.
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    [InlineData(true, 0.25)]
+    [InlineData(false, 3e-7)]
+    public async Task OptionsOver_RecordedWithOtherOptions_AreThoseOfTheRecording(bool rolling, double? suggested)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}.jsonl");
+        StratumOptions told = new()
+        {
+            Address = PoolAddress.Parse("stratum+ssl://other.example:4444"),
+            User = "someone.else",
+            Password = "correct horse",
+            UserAgent = "miner/9.9",
+            VersionRolling = rolling,
+            SuggestDifficulty = suggested,
+        };
+        try
+        {
+            await using (var bench = new SourceBench(_ => told with { RecordPath = path }))
+            {
+                ScriptedConnection pool = await bench.ConnectionAsync();
+                bench.Time.Advance(TimeSpan.FromSeconds(1));
+                await pool.WelcomeAsync();
+            }
+
+            string[] lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+            StratumTranscript once = StratumTranscript.Parse(lines);
+            StratumOptions read = once.OptionsOver(new StratumOptions { Address = new PoolAddress("x", 1, false), User = "y" });
+            Assert.Equal(told with { Password = "***" }, read);
+
+            // The same miner twice into one file: each run is played by itself.
+            StratumTranscript twice = StratumTranscript.Parse([.. lines, .. lines]);
+            Assert.Equal(2, twice.Runs().Count());
+            foreach (StratumTranscript run in twice.Runs()) await TranscriptPlayer.PlayAsync(run);
         }
         finally
         {
@@ -65,7 +111,7 @@ public sealed class StratumTranscriptTests
     public async Task Record_FolderIsMissing_MinesWithoutARecording()
     {
         string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}", "dialogue.jsonl");
-        await using SourceBench bench = Bench(path);
+        await using var bench = new SourceBench(options => options with { RecordPath = path });
         ScriptedConnection pool = await bench.ConnectionAsync();
         await pool.WelcomeAsync();
         Assert.Contains("is not recorded", bench.Logs.Text, StringComparison.Ordinal);
@@ -98,9 +144,6 @@ public sealed class StratumTranscriptTests
             await submitting;
         }
     }
-
-    private static SourceBench Bench(string? recordPath) =>
-        new(options => options with { Password = "***", RecordPath = recordPath });
 
     private static async Task<List<string>> ReadAsync(PipeReader pipe, CancellationToken stop)
     {

@@ -6,7 +6,10 @@ namespace Miner.Tests.Stratum;
 internal static class TranscriptFiles
 {
     public static TheoryData<string> Names =>
-        [.. Directory.GetFiles(Folder).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetFiles(Folder).Where(static file => Path.GetExtension(file) is ".jsonl" or ".txt")
+            .Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal),
+    ];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Transcripts");
 
