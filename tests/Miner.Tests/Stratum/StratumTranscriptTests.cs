@@ -108,6 +108,28 @@ public sealed class StratumTranscriptTests
     }
 
     [Fact]
+    public async Task Play_MinerSpokeBecauseTimeHadPassed_TimePasses()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}.jsonl");
+        try
+        {
+            await using (var bench = new SourceBench(options => options with { RecordPath = path }))
+            {
+                ScriptedConnection pool = await bench.ConnectionAsync();
+                await pool.ExpectAsync("mining.configure");
+                await bench.WhileTimePassesAsync(pool.ExpectAsync("mining.subscribe"));
+            }
+
+            string[] lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+            await TranscriptPlayer.PlayAsync(StratumTranscript.Parse(lines));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task Record_FolderIsMissing_MinesWithoutARecording()
     {
         string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}", "dialogue.jsonl");
