@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Miner.Core.Hashing;
@@ -34,6 +35,13 @@ public static class CpuSearchers
 
     /// <summary>Every form of every searcher that runs here.</summary>
     public static IEnumerable<CpuPath> AvailablePaths => Available.SelectMany(static searcher => searcher.Paths);
+
+    /// <summary>The paths that a name stands for and that run here; none where it names nothing.</summary>
+    public static ImmutableArray<CpuPath> Named(string name) =>
+    [
+        .. AvailablePaths.Where(
+            path => name == CpuOptions.Best || name == path.Searcher.Name || name == path.ToString()),
+    ];
 
     private static CpuSearchForm X1<TWord, TLanes>()
         where TWord : struct

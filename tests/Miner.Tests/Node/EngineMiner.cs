@@ -19,7 +19,7 @@ internal static class EngineMiner
     {
         var watched = new WatchedSource(source, blocks);
         var cpu = new CpuOptions { Threads = 1, Searcher = "scalar" };
-        IReadOnlyList<CpuDevice> devices = CpuDevices.Create(cpu, TimeProvider.System);
+        IReadOnlyList<CpuDevice> devices = CpuDevices.Create(cpu, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
             var engine = new MiningEngine(
