@@ -40,8 +40,13 @@ internal sealed class EngineRun : IAsyncDisposable
     public Task UntilAsync(Func<EngineSnapshot, bool> condition, string what) =>
         Patience.UntilAsync(() => Ended.IsFaulted || condition(Engine.Snapshot()), what);
 
-    /// <summary>Ends as the engine ends, or fails after a generous time.</summary>
-    public Task EndAsync() => Ended.WaitAsync(Patience.Long, CancellationToken.None);
+    /// <summary>Ends as the engine ends, or fails after a generous time and says what did not end.</summary>
+    public async Task EndAsync()
+    {
+        await Task.WhenAny(Ended, Task.Delay(Patience.Long));
+        if (!Ended.IsCompleted) Assert.Fail($"the engine did not end within {Patience.Long.TotalSeconds} s: {Remaining()}");
+        await Ended;
+    }
 
     public async Task StopAsync()
     {
@@ -52,7 +57,15 @@ internal sealed class EngineRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Ended.IsCompleted) Assert.Fail($"the engine still runs: {Remaining()}");
         _stop.Dispose();
+    }
+
+    private string Remaining()
+    {
+        EngineSnapshot now = Engine.Snapshot();
+        IEnumerable<string> devices = now.Devices.Select(static device => $"{device.Name} is {device.State}");
+        return $"{string.Join(", ", devices)}; {now.Shares.Pending} of {now.Shares.Found} shares are pending";
     }
 }

@@ -5,6 +5,7 @@ using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
 using Miner.Tests.DevChain;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -15,7 +16,7 @@ public sealed class NodeSourceTests : IDisposable
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
     private readonly FakeNode _node = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => Patience.Limit;
 
     public void Dispose() => _folder.Dispose();
 
@@ -69,6 +70,30 @@ public sealed class NodeSourceTests : IDisposable
         Assert.Equal(first.PreviousBlock, second.PreviousBlock);
         Assert.False(second.AbandonsEarlier);
         Assert.NotEqual(first.Id, second.Id);
+    }
+
+    [Fact]
+    public async Task ReadJobsAsync_OurBlockIsTaken_NothingIsWorthHashingUntilTheNodeHasTheNextTemplate()
+    {
+        await using NodeSource source = Source();
+        await using IAsyncEnumerator<Job?> jobs = Read(source);
+        Job first = (await NextAsync(jobs))!;
+        Task<bool> next = jobs.MoveNextAsync().AsTask();
+        Assert.IsType<ShareOutcome.Accepted>(await source.SubmitAsync(TinyMiner.Solve(first), Stop));
+        Assert.Null(await NextAsync(jobs, next));
+
+        // The node goes on with the template that we solved: nothing that is found on it can count.
+        next = jobs.MoveNextAsync().AsTask();
+        int asked = _node.Asked;
+        await AdvanceUntilAsync(() => _node.Asked >= asked + 3);
+        Assert.False(next.IsCompleted);
+        _node.Template = static () =>
+        {
+            JsonObject template = Templates.Minimal(201);
+            template["previousblockhash"] = new string('b', 64);
+            return template;
+        };
+        Assert.Equal(201, (await NextAsync(jobs, next))!.Height);
     }
 
     [Fact]
@@ -270,8 +295,18 @@ public sealed class NodeSourceTests : IDisposable
     private async Task<Job?> NextAsync(IAsyncEnumerator<Job?> jobs, Task<bool>? next = null)
     {
         next ??= jobs.MoveNextAsync().AsTask();
-        while (!next.IsCompleted) await AdvanceAsync(1);
+        await AdvanceUntilAsync(() => next.IsCompleted);
         return await next ? jobs.Current : throw new InvalidOperationException("the source ended");
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        CancellationToken limit = Stop;
+        while (!condition())
+        {
+            limit.ThrowIfCancellationRequested();
+            await AdvanceAsync(1);
+        }
     }
 
     /// <summary>Moves the clock, and lets those who waited for it run.</summary>
