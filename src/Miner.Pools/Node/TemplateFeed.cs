@@ -31,8 +31,8 @@ internal sealed partial class TemplateFeed(
     public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>
-    /// Every answer, also where nothing changed, and the template at hand once more when woken, so that its reader can see
-    /// that it is solved; null when no node has answered for too long, so that work must stop.
+    /// Every answer, also where nothing changed, and the template at hand once more when woken, so that its reader can
+    /// see that it is solved; null when no node has answered for too long, so that work must stop.
     /// </summary>
     /// <exception cref="SourceLostException">Refused, or every retry was used up.</exception>
     public async IAsyncEnumerable<CheckedTemplate?> ReadAsync([EnumeratorCancellation] CancellationToken stop)

@@ -56,7 +56,8 @@ public sealed class MiningRunTests : IDisposable
         using var run = new MiningRun(new MinerSettings(), Around() with { Out = closed });
         var engine = new MiningEngine(
             source, [FakeDevices.Dying(calls: 2000)], new EngineOptions(), TimeProvider.System, run.Logs);
-        UserFaultException end = await Assert.ThrowsAsync<UserFaultException>(() => run.RunAsync(engine).WaitAsync(Patience.Long, TestContext.Current.CancellationToken));
+        UserFaultException end = await Assert.ThrowsAsync<UserFaultException>(
+            () => run.RunAsync(engine).WaitAsync(Patience.Long, TestContext.Current.CancellationToken));
         Assert.Equal(ExitCode.NoDevice, end.Code);
     }
 

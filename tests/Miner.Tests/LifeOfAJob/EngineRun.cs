@@ -13,15 +13,15 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public EngineRun(
         IReadOnlyList<ISearchDevice> devices,
-        ScriptedSource? source = null,
+        IJobSource? source = null,
         EngineOptions? options = null,
         TimeProvider? time = null,
         Func<ISearchDevice, string?>? selfTest = null,
         ILoggerFactory? logs = null)
     {
-        Source = source ?? new ScriptedSource();
+        source ??= Source;
         Engine = new MiningEngine(
-            Source,
+            source,
             devices,
             options ?? new EngineOptions(),
             time ?? TimeProvider.System,
@@ -30,7 +30,9 @@ internal sealed class EngineRun : IAsyncDisposable
         Ended = Engine.RunAsync(_stop.Token);
     }
 
-    public ScriptedSource Source { get; }
+    /// <summary>What the engine mines on, unless it was given another source.</summary>
+    public ScriptedSource Source { get; } = new();
+
     public MiningEngine Engine { get; }
     public Task Ended { get; }
     public LedgerSnapshot Shares => Engine.Snapshot().Shares;
@@ -44,7 +46,7 @@ internal sealed class EngineRun : IAsyncDisposable
     public async Task EndAsync()
     {
         await Task.WhenAny(Ended, Task.Delay(Patience.Long));
-        if (!Ended.IsCompleted) Assert.Fail($"the engine did not end within {Patience.Long.TotalSeconds} s: {Remaining()}");
+        Assert.True(Ended.IsCompleted, $"the engine did not end: {Remaining()}");
         await Ended;
     }
 
@@ -58,7 +60,7 @@ internal sealed class EngineRun : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!Ended.IsCompleted) Assert.Fail($"the engine still runs: {Remaining()}");
+        Assert.True(Ended.IsCompleted, $"the engine still runs: {Remaining()}");
         _stop.Dispose();
     }
 

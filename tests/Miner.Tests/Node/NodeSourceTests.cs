@@ -73,30 +73,6 @@ public sealed class NodeSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadJobsAsync_OurBlockIsTaken_NothingIsWorthHashingUntilTheNodeHasTheNextTemplate()
-    {
-        await using NodeSource source = Source();
-        await using IAsyncEnumerator<Job?> jobs = Read(source);
-        Job first = (await NextAsync(jobs))!;
-        Task<bool> next = jobs.MoveNextAsync().AsTask();
-        Assert.IsType<ShareOutcome.Accepted>(await source.SubmitAsync(TinyMiner.Solve(first), Stop));
-        Assert.Null(await NextAsync(jobs, next));
-
-        // The node goes on with the template that we solved: nothing that is found on it can count.
-        next = jobs.MoveNextAsync().AsTask();
-        int asked = _node.Asked;
-        await AdvanceUntilAsync(() => _node.Asked >= asked + 3);
-        Assert.False(next.IsCompleted);
-        _node.Template = static () =>
-        {
-            JsonObject template = Templates.Minimal(201);
-            template["previousblockhash"] = new string('b', 64);
-            return template;
-        };
-        Assert.Equal(201, (await NextAsync(jobs, next))!.Height);
-    }
-
-    [Fact]
     public async Task ReadJobsAsync_LongPollBringsANewBlock_TheJobComesWithoutAnyTimePassing()
     {
         var news = new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -295,18 +271,8 @@ public sealed class NodeSourceTests : IDisposable
     private async Task<Job?> NextAsync(IAsyncEnumerator<Job?> jobs, Task<bool>? next = null)
     {
         next ??= jobs.MoveNextAsync().AsTask();
-        await AdvanceUntilAsync(() => next.IsCompleted);
+        for (CancellationToken limit = Stop; !next.IsCompleted; limit.ThrowIfCancellationRequested()) await AdvanceAsync(1);
         return await next ? jobs.Current : throw new InvalidOperationException("the source ended");
-    }
-
-    private async Task AdvanceUntilAsync(Func<bool> condition)
-    {
-        CancellationToken limit = Stop;
-        while (!condition())
-        {
-            limit.ThrowIfCancellationRequested();
-            await AdvanceAsync(1);
-        }
     }
 
     /// <summary>Moves the clock, and lets those who waited for it run.</summary>

@@ -81,7 +81,8 @@ internal sealed class SourceBench : IAsyncDisposable
         SubmitUntil(job, extraNonce2, CancellationToken.None);
 
     public Task<ShareOutcome> SubmitUntil(Job job, ulong extraNonce2, CancellationToken stop) =>
-        Source.SubmitAsync(SampleShares.Of(job, extraNonce2), stop).AsTask().WaitAsync(Patience, CancellationToken.None);
+        Source.SubmitAsync(SampleShares.Of(job, extraNonce2), stop).AsTask()
+            .WaitAsync(Patience, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
