@@ -49,7 +49,8 @@ public sealed partial class CodeGenerationTests
                 Environment =
                 {
                     ["DOTNET_JitStdOutFile"] = file,
-                    ["DOTNET_JitDisasm"] = "*StreamsOf*:Compress *MessageRows*:Expand *ArmSha2Rounds:*",
+                    ["DOTNET_JitDisasm"] = "*StreamsOf*:Compress *MessageRows*:Expand "
+                        + "*ArmSha2Rounds:Compress *ArmSha2Rounds:Expand",
                 },
                 RedirectStandardOutput = true,
             };
