@@ -15,7 +15,10 @@ internal enum ExitCode
     /// <summary>A device failed its self-test before its first nonce.</summary>
     SelfTestFailed = 4,
 
-    /// <summary>The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay.</summary>
+    /// <summary>
+    /// The pool or node refused, or was refused for its certificate: authorisation, an unknown rule, signet, an address
+    /// it will not pay.
+    /// </summary>
     Refused = 5,
 
     /// <summary>Every pool or node stayed unreachable for the number of retries.</summary>
