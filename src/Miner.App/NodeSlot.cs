@@ -6,8 +6,8 @@ using Miner.Pools.Node;
 namespace Miner.App;
 
 /// <summary>
-/// The nodes' place in the failover list. They may be needed many times: the connections are kept, and a new source takes
-/// over from the one before, also the blocks that one could not deliver. One call at a time.
+/// The nodes' place in the failover list. They may be needed many times: the connections are kept, and a new source
+/// takes over from the one before, also the blocks that one could not deliver. One call at a time.
 /// </summary>
 internal sealed class NodeSlot(SourcePlan.Nodes plan, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {

@@ -15,7 +15,8 @@ internal sealed class FloodGate(TimeProvider time)
 
     private readonly Dictionary<(string Source, int Id), Kind> _kinds = [];
 
-    /// <summary>True where the line may be written; <paramref name="notice"/> says, once a minute, that it may not.</summary>
+    /// <summary>True where the line may be written.</summary>
+    /// <param name="notice">Says, once a minute, that lines are left out; to be written in any case.</param>
     public bool Admits(string source, LogLevel level, EventId id, out LogEvent? notice)
     {
         if (!_kinds.TryGetValue((source, id.Id), out Kind? kind))

@@ -41,7 +41,7 @@ public sealed record SourceStatus(string Active, SourceState State, string Detai
 /// <summary>Why a source ended for good; the application turns it into an exit code.</summary>
 public enum SourceLoss
 {
-    /// <summary>Authorisation, unknown rule, signet, an address it will not pay; a certificate we do not trust.</summary>
+    /// <summary>Authorisation, unknown rule, signet, an address it will not pay; an untrusted certificate.</summary>
     Refused,
 
     /// <summary>Every retry of every pool was used up.</summary>

@@ -73,7 +73,10 @@ internal sealed partial class TemplateFeed(
         catch (NodeException e)
         {
             _failures++;
-            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message) { FailedAttempts = _failures };
+            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message)
+            {
+                FailedAttempts = _failures,
+            };
             if (options.Retries is not { } most || _failures < most) return null;
             bool isAway = e.Fault is
                 NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady or NodeFault.ServerError;

@@ -42,7 +42,8 @@ public sealed class NodeSlotTests : IDisposable
         {
             Share share = TinyMiner.Solve(await TinyMiner.NextAsync(jobs));
             Task submitting = former.SubmitAsync(share, Stop).AsTask();
-            await Patience.UntilAsync(() => Volatile.Read(ref _blocks) > 0 && OnDisk == 1, "the block was sent in vain");
+            await Patience.UntilAsync(
+                () => Volatile.Read(ref _blocks) > 0 && OnDisk == 1, "the block was sent in vain");
             Assert.False(submitting.IsCompleted);
         }
 

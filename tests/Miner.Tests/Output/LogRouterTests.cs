@@ -82,7 +82,8 @@ public sealed class LogRouterTests
         Say(pool, new EventId(1001, "Authorized"), "authorized");
         Say(router.CreateLogger("Miner.Pools.Node"), new EventId(1009, "NodeSaid"), "a node's line");
         string[] lines = Lines(written);
-        Assert.Equal(FloodGate.LinesAMinute, lines.Count(static line => line.EndsWith("buy!", StringComparison.Ordinal)));
+        Assert.Equal(
+            FloodGate.LinesAMinute, lines.Count(static line => line.EndsWith("buy!", StringComparison.Ordinal)));
         Assert.EndsWith("PoolSaid: 60 such lines within a minute; more are counted, not shown", lines[^3]);
         Assert.EndsWith("authorized", lines[^2]);
         Assert.EndsWith("a node's line", lines[^1]);
@@ -105,7 +106,8 @@ public sealed class LogRouterTests
         for (int i = 0; i < FloodGate.LinesAMinute + 7; i++) Say(pool, new EventId(1009, "PoolSaid"), "buy!");
         router.WriteCounts();
         router.WriteCounts();
-        Assert.Single(Lines(written), static line => line.EndsWith("7 such lines were left out", StringComparison.Ordinal));
+        Assert.Single(
+            Lines(written), static line => line.EndsWith("7 such lines were left out", StringComparison.Ordinal));
     }
 
     private static void Say(ILogger logger, EventId id, string text) =>
