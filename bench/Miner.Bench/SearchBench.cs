@@ -7,7 +7,7 @@ using Miner.Engine.Cpu;
 
 namespace Miner.Bench;
 
-/// <summary>Every searcher that runs here, along both axes; an operation is one double hash.</summary>
+/// <summary>Every path that runs here, along both axes; an operation is one double hash.</summary>
 [Config(typeof(Config))]
 public class SearchBench
 {
@@ -18,15 +18,15 @@ public class SearchBench
     private Work _versions = null!;
     private Work _nonces = null!;
 
-    public static IEnumerable<CpuSearcher> Searchers => CpuSearchers.Available;
+    public static IEnumerable<CpuPath> Paths => CpuSearchers.AvailablePaths;
 
-    [ParamsSource(nameof(Searchers))]
-    public CpuSearcher Searcher { get; set; } = null!;
+    [ParamsSource(nameof(Paths))]
+    public CpuPath Path { get; set; } = null!;
 
     [GlobalSetup]
     public void SetUp()
     {
-        _search = Searcher.Create();
+        _search = Path.Form.Create();
         _versions = PlantedBlock.All[0].WorkWith(_search.Width, place: 0, hitWord: 0);
         _nonces = PlantedBlock.All[0].WorkWith(1, place: 0, hitWord: 0);
     }

@@ -41,7 +41,7 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
         catch (SourceLostException e)
         {
             trouble = e.Message;
-            Verdict = e.Loss == SourceLoss.Refused ? ExitCode.Refused : ExitCode.Unreachable;
+            Verdict = e.Loss.ToExitCode();
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -29,7 +29,7 @@ internal sealed class DevicesCommand : ICommand
 
     private static async Task<double?> QuickRateAsync(CpuSearcher searcher, TimeProvider time)
     {
-        using var device = new CpuDevice(0, searcher);
+        using var device = new CpuDevice(0, searcher.Paths.First());
         BenchResult result = await new BenchRun(time).MeasureAsync(device.Info.Name, [device], QuickLook);
         return result.HashesPerSecond;
     }

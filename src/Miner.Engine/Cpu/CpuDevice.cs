@@ -13,14 +13,14 @@ public sealed class CpuDevice : ISearchDevice
 
     /// <param name="thread">Counts the CPU devices of a process from 0.</param>
     /// <param name="core">The core to be pinned to, if any.</param>
-    public CpuDevice(int thread, CpuSearcher searcher, int? core = null)
+    public CpuDevice(int thread, CpuPath path, int? core = null)
     {
-        _search = searcher.Create();
+        _search = path.Form.Create();
         _core = core;
         string place = core is null ? "" : $", core {core}";
         Info = new DeviceInfo(
-            $"cpu{thread}:{searcher.Name}",
-            $"{RuntimeInformation.ProcessArchitecture}: {searcher.Description}{place}",
+            $"cpu{thread}:{path.Searcher.Name}",
+            $"{RuntimeInformation.ProcessArchitecture}: {path.Searcher.Description} {path.Form}{place}",
             _search.Width);
     }
 

@@ -10,9 +10,9 @@ public static class CpuDevices
     {
         ImmutableArray<int> cores = Cores(options.Affinity);
         int threads = Threads(options, cores);
-        CpuSearcher searcher = Searcher(options.Searcher, time);
+        CpuPath path = Path(options.Searcher, time);
         return [.. Enumerable.Range(0, threads).Select(thread =>
-            new CpuDevice(thread, searcher, cores.IsEmpty ? null : cores[thread % cores.Length]))];
+            new CpuDevice(thread, path, cores.IsEmpty ? null : cores[thread % cores.Length]))];
     }
 
     private static int Threads(CpuOptions options, ImmutableArray<int> cores)
@@ -24,11 +24,11 @@ public static class CpuDevices
             $"{threads} CPU threads: 1 to {CpuOptions.MaxThreads} can be run, and {fitting} fit this machine");
     }
 
-    private static CpuSearcher Searcher(string name, TimeProvider time)
+    private static CpuPath Path(string name, TimeProvider time)
     {
-        if (name == CpuOptions.Best) return new SearcherRace(time).Winner(CpuSearchers.Available);
+        if (name == CpuOptions.Best) return new SearcherRace(time).Winner(CpuSearchers.AvailablePaths);
         CpuSearcher? searcher = CpuSearchers.All.FirstOrDefault(searcher => searcher.Name == name);
-        if (searcher is { IsAvailable: true }) return searcher;
+        if (searcher is { IsAvailable: true }) return new SearcherRace(time).Winner(searcher.Paths);
         string fault = searcher is null
             ? $"there is no CPU searcher '{name}'"
             : $"the CPU searcher '{name}' ({searcher.Description}) does not run on this processor";

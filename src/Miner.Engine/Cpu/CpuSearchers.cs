@@ -10,30 +10,38 @@ public static class CpuSearchers
     /// <summary>Best first, as far as feature bits can tell.</summary>
     public static IReadOnlyList<CpuSearcher> All { get; } =
     [
-        new(
-            "avx512",
-            "AVX-512, 3 streams of 16 lanes",
-            Avx512F.IsSupported,
-            static () => new HeaderSearch<
-                Vector512<uint>, Vector512Lanes, StreamsOfThree<Vector512<uint>, Vector512Lanes>>()),
-        new(
-            "avx2",
-            "AVX2, 1 stream of 8 lanes",
-            Avx2.IsSupported,
-            static () => new HeaderSearch<
-                Vector256<uint>, Vector256Lanes, StreamsOfOne<Vector256<uint>, Vector256Lanes>>()),
-        new(
-            "vector128",
-            "128-bit vectors (SSE2, AdvSimd), 1 stream of 4 lanes",
-            Vector128.IsHardwareAccelerated,
-            static () => new HeaderSearch<
-                Vector128<uint>, Vector128Lanes, StreamsOfOne<Vector128<uint>, Vector128Lanes>>()),
-        new(
-            "scalar",
-            "one word at a time, on any processor",
-            true,
-            static () => new HeaderSearch<uint, ScalarLanes, StreamsOfOne<uint, ScalarLanes>>()),
+        new("avx512", "AVX-512, 16 lanes", Avx512F.IsSupported,
+        [
+            X3<Vector512<uint>, Vector512Lanes>(),
+            X1<Vector512<uint>, Vector512Lanes>(),
+        ]),
+        new("avx2", "AVX2, 8 lanes", Avx2.IsSupported,
+        [
+            X1<Vector256<uint>, Vector256Lanes>(),
+            X3<Vector256<uint>, Vector256Lanes>(),
+        ]),
+        new("vector128", "128-bit vectors (SSE2, AdvSimd), 4 lanes", Vector128.IsHardwareAccelerated,
+        [
+            X1<Vector128<uint>, Vector128Lanes>(),
+        ]),
+        new("scalar", "any processor, 1 lane", true,
+        [
+            X1<uint, ScalarLanes>(),
+        ]),
     ];
 
     public static IEnumerable<CpuSearcher> Available => All.Where(static searcher => searcher.IsAvailable);
+
+    /// <summary>Every form of every searcher that runs here.</summary>
+    public static IEnumerable<CpuPath> AvailablePaths => Available.SelectMany(static searcher => searcher.Paths);
+
+    private static CpuSearchForm X1<TWord, TLanes>()
+        where TWord : struct
+        where TLanes : struct, ILanes<TWord> =>
+        new("x1", static () => new HeaderSearch<TWord, TLanes, StreamsOfOne<TWord, TLanes>>());
+
+    private static CpuSearchForm X3<TWord, TLanes>()
+        where TWord : struct
+        where TLanes : struct, ILanes<TWord> =>
+        new("x3", static () => new HeaderSearch<TWord, TLanes, StreamsOfThree<TWord, TLanes>>());
 }

@@ -3,7 +3,7 @@ using Miner.Core.Mining;
 
 namespace Miner.Engine.Cpu;
 
-/// <summary>Finds the fastest searcher by running each for some milliseconds: feature bits do not tell it.</summary>
+/// <summary>Finds the fastest path by running each for some milliseconds: feature bits do not tell it.</summary>
 internal sealed class SearcherRace(TimeProvider time)
 {
     private const int Laps = 5;
@@ -12,13 +12,13 @@ internal sealed class SearcherRace(TimeProvider time)
     private const int HashesPerLap = 16384;
 
     /// <summary>The earlier in the list where two are equal.</summary>
-    public CpuSearcher Winner(IEnumerable<CpuSearcher> searchers)
+    public CpuPath Winner(IEnumerable<CpuPath> paths)
     {
-        Runner[] runners = [.. searchers.Select(static searcher => new Runner(searcher))];
+        Runner[] runners = [.. paths.Select(static path => new Runner(path))];
         foreach (Runner runner in runners) runner.RunLap();
         for (int lap = 0; lap < Laps; lap++)
             foreach (Runner runner in runners) Time(runner);
-        return runners.MinBy(static runner => runner.BestTime)!.Searcher;
+        return runners.MinBy(static runner => runner.BestTime)!.Path;
     }
 
     // The best lap counts, since whatever else runs here only ever slows one down.
@@ -35,14 +35,14 @@ internal sealed class SearcherRace(TimeProvider time)
         private readonly IHeaderSearch _search;
         private readonly Work _work;
 
-        public Runner(CpuSearcher searcher)
+        public Runner(CpuPath path)
         {
-            Searcher = searcher;
-            _search = searcher.Create();
+            Path = path;
+            _search = path.Form.Create();
             _work = PlantedBlock.All[0].WorkWith(_search.Width, place: 0, hitWord: 0);
         }
 
-        public CpuSearcher Searcher { get; }
+        public CpuPath Path { get; }
 
         /// <summary>Seconds a hash.</summary>
         public double BestTime { get; set; } = double.PositiveInfinity;

@@ -78,11 +78,8 @@ internal sealed partial class TemplateFeed(
                 FailedAttempts = _failures,
             };
             if (options.Retries is not { } most || _failures < most) return null;
-            bool isAway = e.Fault is
-                NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady or NodeFault.ServerError;
-            SourceLoss loss = isAway ? SourceLoss.Unreachable : SourceLoss.Refused;
             string attempts = _failures == 1 ? "attempt" : "attempts";
-            throw new SourceLostException(loss, $"no template after {_failures} {attempts}: {e.Message}", e);
+            throw new SourceLostException(e.Loss, $"no template after {_failures} {attempts}: {e.Message}", e);
         }
     }
 

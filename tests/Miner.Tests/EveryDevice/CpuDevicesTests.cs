@@ -6,6 +6,8 @@ namespace Miner.Tests.EveryDevice;
 
 public sealed class CpuDevicesTests
 {
+    public static TheoryData<string> Searchers => [.. CpuSearchers.Available.Select(static searcher => searcher.Name)];
+
     [Fact]
     public void Create_Defaults_GiveOneWorkingDeviceACore()
     {
@@ -15,7 +17,7 @@ public sealed class CpuDevicesTests
         Assert.Null(DeviceSelfTest.FindFault(devices[^1]));
     }
 
-    [Theory, MemberData(nameof(Searches.Names), MemberType = typeof(Searches))]
+    [Theory, MemberData(nameof(Searchers))]
     public void Create_NamedSearcher_IsInTheDeviceName(string searcher)
     {
         CpuOptions options = new() { Threads = 3, Searcher = searcher };

@@ -6,10 +6,10 @@ namespace Miner.Tests.EveryDevice;
 
 public sealed class DeviceSelfTestTests
 {
-    [Theory, MemberData(nameof(Searches.Names), MemberType = typeof(Searches))]
-    public void FindFault_HonestDevice_Passes(string searcher)
+    [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
+    public void FindFault_HonestDevice_Passes(string path)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Assert.Null(DeviceSelfTest.FindFault(device));
     }
 
@@ -83,7 +83,7 @@ public sealed class DeviceSelfTestTests
     // A true search whose answers are bent before they are reported.
     private sealed class LyingDevice(Func<Hit[], NonceRange, IEnumerable<Hit>> bend) : ISearchDevice
     {
-        private readonly CpuDevice _honest = new(0, CpuSearchers.All[^1]);
+        private readonly CpuDevice _honest = new(0, CpuSearchers.All[^1].Paths.First());
 
         public DeviceInfo Info => _honest.Info with { Name = "liar", VariantsPerWork = 48 };
 

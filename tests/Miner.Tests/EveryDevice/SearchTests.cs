@@ -8,9 +8,9 @@ namespace Miner.Tests.EveryDevice;
 public sealed class SearchTests
 {
     [Theory, MemberData(nameof(KnownBlocks.TimesSearches), MemberType = typeof(KnownBlocks))]
-    public void Search_RealBlock_IsFoundAtBothEndsAndNotBeyond(string searcher, Axis axis, string hex)
+    public void Search_RealBlock_IsFoundAtBothEndsAndNotBeyond(string path, Axis axis, string hex)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         BlockHeader header = KnownBlocks.Parse(hex);
         int variants = device.Variants(axis);
         foreach (int place in new[] { 0, variants / 2, variants - 1 }.Distinct())
@@ -27,9 +27,9 @@ public sealed class SearchTests
     }
 
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_NonceInEveryLane_IsFound(string searcher, Axis axis)
+    public void Search_NonceInEveryLane_IsFound(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         BlockHeader genesis = KnownBlocks.Genesis;
         for (int lane = 0; lane < device.Info.VariantsPerWork; lane++)
@@ -44,9 +44,9 @@ public sealed class SearchTests
     // Floors from one hash in two (many hits in a vector) to one in 65536; ranges over the end of the nonces and not
     // a multiple of any number of lanes.
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_EasyFloors_FindsExactlyTheTruth(string searcher, Axis axis)
+    public void Search_EasyFloors_FindsExactlyTheTruth(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         foreach (uint word in new uint[] { 0x7fffffff, 0x80000000, 0x0fffffff, 0x00ffffff, 0x0000ffff })
         {
@@ -59,9 +59,9 @@ public sealed class SearchTests
     }
 
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_EveryHashIsAHit_ReportsEachOnce(string searcher, Axis axis)
+    public void Search_EveryHashIsAHit_ReportsEachOnce(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, device.Variants(axis), hitWord: uint.MaxValue);
         foreach (ulong count in new ulong[] { 1, 2, 47, 48, 49, 97 })
         {
@@ -74,9 +74,9 @@ public sealed class SearchTests
 
     // H7 equal to the word counts, whatever the words below it say: the judge looks at those.
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_TopWordEqualsFloor_IsAHitAndOneBelowIsNot(string searcher, Axis axis)
+    public void Search_TopWordEqualsFloor_IsAHitAndOneBelowIsNot(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         Work all = Searches.WorkFor(KnownBlocks.Genesis, variants);
         for (uint nonce = 1000; nonce < 1040; nonce++)
@@ -93,9 +93,9 @@ public sealed class SearchTests
 
     // At difficulty 1 the word is 0: a hash just above the whole target with the same top word is still reported.
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_TargetsAroundDifficultyOne_KeepTheWinner(string searcher, Axis axis)
+    public void Search_TargetsAroundDifficultyOne_KeepTheWinner(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         BlockHeader genesis = KnownBlocks.Genesis;
         int variants = device.Variants(axis);
         NonceRange range = new(genesis.Nonce - 150, 300);
@@ -108,9 +108,9 @@ public sealed class SearchTests
     }
 
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_SpanTooSmall_CountsAllAndKeepsTheFirst(string searcher, Axis axis)
+    public void Search_SpanTooSmall_CountsAllAndKeepsTheFirst(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, device.Variants(axis), hitWord: 0x1fffffff);
         NonceRange range = new(7, 301);
         Hit[] truth = Searches.Truth(work, range);
@@ -122,10 +122,10 @@ public sealed class SearchTests
     }
 
     // The search remembers the last work; neither another work nor the other axis may see its state.
-    [Theory, MemberData(nameof(Searches.Names), MemberType = typeof(Searches))]
-    public void Search_WorksInTurn_DoNotMix(string searcher)
+    [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
+    public void Search_WorksInTurn_DoNotMix(string path)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Work[] works =
         [
             .. from hex in KnownBlocks.All
@@ -139,9 +139,9 @@ public sealed class SearchTests
     }
 
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
-    public void Search_RandomHeaders_FindsExactlyTheTruth(string searcher, Axis axis)
+    public void Search_RandomHeaders_FindsExactlyTheTruth(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Gen<Hash256> hash = Gen.Byte.Array[Hash256.Size].Select(static bytes => new Hash256(bytes));
         Gen<BlockHeader> header = Gen.Select(
             Gen.UInt, hash, hash, Gen.UInt, Gen.UInt, static (version, previous, root, time, bits) =>
@@ -157,10 +157,10 @@ public sealed class SearchTests
             threads: 1);
     }
 
-    [Theory, MemberData(nameof(Searches.Names), MemberType = typeof(Searches))]
-    public void Search_MoreThanAllNonces_IsRefused(string searcher)
+    [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
+    public void Search_MoreThanAllNonces_IsRefused(string path)
     {
-        using CpuDevice device = Searches.Device(searcher);
+        using CpuDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, 1);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             device.Search(work, new NonceRange(0, NonceRange.All.Count + 1), []));

@@ -26,10 +26,10 @@ public sealed class SearcherRaceTests
     public void Winner_Equal_IsTheFirstOfTheList() =>
         Assert.Equal("first", Race(Runner("first", 8, 5, 5, 5, 5, 5, 5), Runner("second", 8, 5, 5, 5, 5, 5, 5)));
 
-    private string Race(params CpuSearcher[] searchers) => new SearcherRace(_time).Winner(searchers).Name;
+    private string Race(params CpuPath[] paths) => new SearcherRace(_time).Winner(paths).Searcher.Name;
 
-    private CpuSearcher Runner(string name, int width, params int[] laps) =>
-        new(name, "", true, () => new TimedSearch(width, new Queue<int>(laps), _time));
+    private CpuPath Runner(string name, int width, params int[] laps) => new CpuSearcher(
+        name, "", true, [new("x1", () => new TimedSearch(width, new Queue<int>(laps), _time))]).Paths.Single();
 
     private sealed class TimedSearch(int width, Queue<int> lapsInMilliseconds, FakeTimeProvider time) : IHeaderSearch
     {

@@ -4,20 +4,20 @@ using Miner.Engine.Cpu;
 
 namespace Miner.Tests.EveryDevice;
 
-/// <summary>Every searcher of the registry that runs here, along both axes.</summary>
+/// <summary>Every form of every searcher that runs here, along both axes.</summary>
 public static class Searches
 {
     public static TheoryData<string, Axis> All { get; } =
     [
-        .. from searcher in CpuSearchers.Available
+        .. from path in CpuSearchers.AvailablePaths
            from axis in Enum.GetValues<Axis>()
-           select (searcher.Name, axis),
+           select ($"{path}", axis),
     ];
 
-    public static TheoryData<string> Names { get; } = [.. CpuSearchers.Available.Select(static item => item.Name)];
+    public static TheoryData<string> Paths { get; } = [.. CpuSearchers.AvailablePaths.Select(static path => $"{path}")];
 
-    public static CpuDevice Device(string searcher) =>
-        new(0, CpuSearchers.All.Single(item => item.Name == searcher));
+    public static CpuDevice Device(string path) =>
+        new(0, CpuSearchers.AvailablePaths.Single(item => $"{item}" == path));
 
     /// <summary>How many versions the work of an axis has; never more than BIP 320 allows.</summary>
     public static int Variants(this CpuDevice device, Axis axis) => axis switch

@@ -57,7 +57,7 @@ public sealed class ThreadAffinityTests
         int core = ThreadAffinity.AllowedCores()[^1];
         OnOwnThread(() =>
         {
-            using CpuDevice device = new(0, CpuSearchers.All[^1], core);
+            using CpuDevice device = new(0, CpuSearchers.All[^1].Paths.First(), core);
             Assert.EndsWith($", core {core}", device.Info.Description, StringComparison.Ordinal);
             device.Search(Searches.WorkFor(KnownBlocks.Genesis, 1), new NonceRange(0, 1), []);
             if (OperatingSystem.IsLinux()) Assert.Equal($"{core}", CoresOfThisThread());
@@ -67,7 +67,7 @@ public sealed class ThreadAffinityTests
     [Fact]
     public void Search_DeviceWithMissingCore_Throws()
     {
-        using CpuDevice device = new(0, CpuSearchers.All[^1], CpuMask.MaxCores - 1);
+        using CpuDevice device = new(0, CpuSearchers.All[^1].Paths.First(), CpuMask.MaxCores - 1);
         OnOwnThread(() =>
         {
             var error = Assert.Throws<InvalidOperationException>(() =>

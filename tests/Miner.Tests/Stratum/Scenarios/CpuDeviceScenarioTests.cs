@@ -9,15 +9,15 @@ public sealed class CpuDeviceScenarioTests(Tally tally)
 {
     private const int Enough = 100;
 
-    public static TheoryData<string> Searchers => [.. CpuSearchers.Available.Select(static searcher => searcher.Name)];
+    public static TheoryData<string> Paths => [.. CpuSearchers.AvailablePaths.Select(static path => $"{path}")];
 
     [Theory]
-    [MemberData(nameof(Searchers))]
+    [MemberData(nameof(Paths))]
     public async Task Mine_WithARealSearcher_EveryShareIsAccepted(string name)
     {
-        CpuSearcher searcher = CpuSearchers.All.Single(searcher => searcher.Name == name);
+        CpuPath path = CpuSearchers.AvailablePaths.Single(path => $"{path}" == name);
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.00002m });
-        await using MiningRig rig = MiningRig.With(new CpuDevice(0, searcher), pool);
+        await using MiningRig rig = MiningRig.With(new CpuDevice(0, path), pool);
         PoolSession session = await pool.ReadySessionAsync();
         for (int job = 1; job <= 4; job++)
         {
