@@ -75,7 +75,10 @@ internal sealed partial class TemplateFeed(
         catch (NodeException e)
         {
             _failures++;
-            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message);
+            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message)
+            {
+                FailedAttempts = _failures,
+            };
             if (options.Retries is not { } most || _failures < most) return null;
             string attempts = _failures == 1 ? "attempt" : "attempts";
             throw new SourceLostException(e.Loss, $"no template after {_failures} {attempts}: {e.Message}", e);
