@@ -1,3 +1,5 @@
+using Miner.Core.Mining;
+
 namespace Miner.App;
 
 /// <summary>What the process ends with; the README's table is written from this list.</summary>
@@ -15,12 +17,26 @@ internal enum ExitCode
     /// <summary>A device failed its self-test before its first nonce.</summary>
     SelfTestFailed = 4,
 
-    /// <summary>The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay.</summary>
+    /// <summary>
+    /// The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay; or its certificate
+    /// is not trusted, or what answers is none.
+    /// </summary>
     Refused = 5,
 
-    /// <summary>Every pool or node stayed unreachable for the number of retries.</summary>
+    /// <summary>Every pool or node stayed unreachable, or not ready, for the number of retries.</summary>
     Unreachable = 6,
 
     /// <summary>A bug of ours.</summary>
     Bug = 70,
+}
+
+internal static class SourceLossExit
+{
+    /// <summary>What a lost source ends the process with: the same for mining and for the look before it.</summary>
+    public static ExitCode ToExitCode(this SourceLoss loss) => loss switch
+    {
+        SourceLoss.Refused => ExitCode.Refused,
+        SourceLoss.Unreachable => ExitCode.Unreachable,
+        _ => throw new InvalidOperationException($"BUG: {loss}"),
+    };
 }

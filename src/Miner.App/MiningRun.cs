@@ -58,9 +58,9 @@ internal sealed class MiningRun : IDisposable
         }
         catch (SourceLostException e)
         {
-            ExitCode code = e.Loss == SourceLoss.Refused ? ExitCode.Refused : ExitCode.Unreachable;
             throw new UserFaultException(
-                code, new Fault(null, TerminalText.Clean(e.Message), "'miner check' with the same options says more"));
+                e.Loss.ToExitCode(),
+                new Fault(null, TerminalText.Clean(e.Message), "'miner check' with the same options says more"));
         }
         catch (NoDeviceLeftException e)
         {
@@ -72,6 +72,7 @@ internal sealed class MiningRun : IDisposable
         {
             await ended.CancelAsync();
             await reporting;
+            Log.WriteCounts();
             PrintSummary(engine.Snapshot());
         }
     }

@@ -43,12 +43,9 @@ internal sealed class CheckCommand : ICommand
         NodeEndpoint endpoint, NodeOptions options, MinerSettings settings, Surroundings around)
     {
         using var node = new NodeRpc(endpoint, around.Time);
-        IReadOnlyList<PreflightFinding> findings = await new TemplatePreflight(node, options, around.Time).RunAsync(
-            CancellationToken.None);
-        Print(endpoint.ToString(), findings, settings, around.Out);
-        if (findings.FirstOrDefault(static finding => finding.Grade == PreflightGrade.Fail) is not { } failed)
-            return ExitCode.Done;
-        return failed.Name == "node" ? ExitCode.Unreachable : ExitCode.Refused;
+        var preflight = new TemplatePreflight(node, options, around.Time);
+        Print(endpoint.ToString(), await preflight.RunAsync(CancellationToken.None), settings, around.Out);
+        return preflight.Verdict?.ToExitCode() ?? ExitCode.Done;
     }
 
     private static void Print(

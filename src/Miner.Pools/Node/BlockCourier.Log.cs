@@ -22,4 +22,14 @@ internal sealed partial class BlockCourier
 
     [LoggerMessage(2116, LogLevel.Warning, "The file of block {Height} {Hash} could not be removed: {Reason}")]
     private static partial void LogNotTidied(ILogger logger, int height, Hash256 hash, string reason);
+
+    [LoggerMessage(
+        2117,
+        LogLevel.Warning,
+        "Block {Height} {Hash} stays on disk, to be sent again: when a node is back, and at the next start")]
+    private static partial void LogLeft(ILogger logger, int height, Hash256 hash);
+
+    [LoggerMessage(
+        2118, LogLevel.Error, "The disk does not answer for block {Height} {Hash}: the next start may not find it")]
+    private static partial void LogHanging(ILogger logger, int height, Hash256 hash);
 }

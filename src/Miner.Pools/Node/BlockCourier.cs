@@ -18,21 +18,19 @@ internal sealed partial class BlockCourier(
     // Enough for a node that answers; one that does not must not hold up the exit.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
+    // A block that is not on disk yet is worth a wait, but a disk that is gone must not hold up the exit for ever.
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(10);
+
     private readonly BlockSender _sender = new(longestPause, time, logger);
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentDictionary<Hash256, Task> _underWay = [];
+    private readonly ConcurrentDictionary<Hash256, Journey> _underWay = [];
 
-    /// <summary>Writes a block to disk that must not be sent yet. Completes also where the disk refuses.</summary>
-    public async Task KeepAsync(FoundBlock block)
+    /// <summary>Writes a block to disk that must not be sent yet. False where the disk refuses.</summary>
+    public Task<bool> KeepAsync(FoundBlock block)
     {
-        try
-        {
-            await store.SaveAsync(block);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            LogNotSaved(logger, block.Height, block.Hash, e.Message);
-        }
+        Task<bool> saved = SaveAsync(block);
+        Track(block, saved);
+        return saved;
     }
 
     /// <summary>Lets go of a block that was kept and is not wanted any more; waits for no disk.</summary>
@@ -43,11 +41,11 @@ internal sealed partial class BlockCourier(
     /// disk.
     /// </summary>
     /// <param name="kept">Where the block had to wait: what <see cref="KeepAsync"/> gave for it.</param>
-    public async Task<NodeAnswer> DeliverAsync(FoundBlock block, Task? kept, CancellationToken stop)
+    public async Task<NodeAnswer> DeliverAsync(FoundBlock block, Task<bool>? kept, CancellationToken stop)
     {
         LogFound(logger, block.Height, block.Hash);
         Task<NodeAnswer>[] answers = Send(block);
-        Task saved = kept ?? KeepAsync(block);
+        Task<bool> saved = kept ?? SaveAsync(block);
         Track(block, SettleAsync(block, saved, answers));
         try
         {
@@ -68,22 +66,56 @@ internal sealed partial class BlockCourier(
             stop.ThrowIfCancellationRequested();
             if (_underWay.ContainsKey(block.Hash)) continue;
             LogResent(logger, block.Height, block.Hash);
-            Task settled = SettleAsync(block, Task.CompletedTask, Send(block));
+            Task settled = SettleAsync(block, Task.FromResult(true), Send(block));
             Track(block, settled);
             await settled.WaitAsync(stop);
         }
     }
 
-    /// <summary>Gives what is under way a moment, then gives it up; the blocks are on disk.</summary>
+    /// <summary>
+    /// Gives what is under way a moment, then gives it up and says what stays on disk. Waits for the disk, but not for
+    /// ever.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        using var over = new CancellationTokenSource();
-        Task settled = Task.WhenAll(_underWay.Values);
-        await Task.WhenAny(settled, Task.Delay(LastMoment, time, over.Token));
-        await over.CancelAsync();
+        Task settled = Task.WhenAll(_underWay.Values.Select(static journey => journey.Settled));
+        await IsOverAsync(settled, LastMoment);
         await _closing.CancelAsync();
-        await settled;
-        _closing.Dispose();
+        if (await IsOverAsync(settled, LastWrite))
+        {
+            _closing.Dispose();
+            return;
+        }
+
+        // What hangs may yet wake up and look at the token, which therefore stays.
+        foreach (Journey journey in _underWay.Values) LogHanging(logger, journey.Block.Height, journey.Block.Hash);
+    }
+
+    private async Task<bool> IsOverAsync(Task settled, TimeSpan patience)
+    {
+        try
+        {
+            await settled.WaitAsync(patience, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> SaveAsync(FoundBlock block)
+    {
+        try
+        {
+            await store.SaveAsync(block);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(logger, block.Height, block.Hash, e.Message);
+            return false;
+        }
     }
 
     // The first attempts run up to their first wait before this returns, so that no slow disk can come before them.
@@ -124,19 +156,21 @@ internal sealed partial class BlockCourier(
         }
     }
 
-    private async Task SettleAsync(FoundBlock block, Task saved, Task<NodeAnswer>[] answers)
+    private async Task SettleAsync(FoundBlock block, Task<bool> saved, Task<NodeAnswer>[] answers)
     {
+        bool isOnDisk = false;
         try
         {
-            await saved;
+            isOnDisk = await saved;
             NodeAnswer best = await BestAsync(answers);
             if (best.IsAcceptance) await ConfirmAsync(block, best);
             else if (IsUnwanted(await Task.WhenAll(answers))) store.SetAside(block);
+            else if (isOnDisk) LogLeft(logger, block.Height, block.Hash);
             await Task.WhenAll(answers);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
-            // The file is still pending: the next start goes on from it.
+            if (isOnDisk) LogLeft(logger, block.Height, block.Hash);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -162,12 +196,15 @@ internal sealed partial class BlockCourier(
 
     private void Track(FoundBlock block, Task settled)
     {
-        _underWay[block.Hash] = settled;
-        // Never faults: SettleAsync catches all that may happen.
+        var journey = new Journey(block, settled);
+        _underWay[block.Hash] = journey;
+        // Never faults: SettleAsync catches all that may happen. A later journey of the same block stays.
         settled.ContinueWith(
-            _ => _underWay.TryRemove(block.Hash, out Task? _),
+            _ => _underWay.TryRemove(KeyValuePair.Create(block.Hash, journey)),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
+
+    private sealed record Journey(FoundBlock Block, Task Settled);
 }

@@ -11,7 +11,7 @@ internal sealed record FoundBlock(Hash256 Hash, int Height, ReadOnlyMemory<byte>
 /// <summary>Keeps blocks until a node has confirmed them.</summary>
 internal interface IBlockStore
 {
-    /// <summary>Completes when the block would survive a loss of power.</summary>
+    /// <summary>Completes when the block would survive a loss of power: its contents, and its name.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     Task SaveAsync(FoundBlock block);
 
@@ -29,20 +29,38 @@ internal interface IBlockStore
 /// <summary>
 /// One file a block, <c>height-hash.hex</c>, in the form that <c>bitcoin-cli submitblock</c> takes.
 /// </summary>
-internal sealed class BlockDirectory(string path) : IBlockStore
+internal sealed class BlockDirectory : IBlockStore
 {
     private const string Pattern = "*.hex";
+    private const string UnfinishedPattern = "*.hex.*.tmp";
     private const int MaxSetAside = 64;
 
     // 4 MB of block in hex, with room to spare: anything longer is no block.
     private const long MaxFileSize = 16 << 20;
 
+    // No disk takes this long over a block: whoever began it is dead. A younger file may be another miner's at work.
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _flush;
+
+    public BlockDirectory(string path, TimeProvider time)
+        : this(path, time, DirectoryFlush.Flush)
+    {
+    }
+
+    /// <param name="flush">Makes the names in a directory durable.</param>
+    internal BlockDirectory(string path, TimeProvider time, Action<string> flush) =>
+        (_path, _time, _flush) = (path, time, flush);
+
     public Task SaveAsync(FoundBlock block) => Task.Run(() => Save(block));
 
     public IEnumerable<FoundBlock> Pending()
     {
-        if (!Directory.Exists(path)) yield break;
-        foreach (string file in Directory.EnumerateFiles(path, Pattern).Order(StringComparer.Ordinal))
+        if (!Directory.Exists(_path)) yield break;
+        RemoveAbandoned();
+        foreach (string file in Directory.EnumerateFiles(_path, Pattern).Order(StringComparer.Ordinal))
             if (TryRead(file) is { } block) yield return block;
     }
 
@@ -54,14 +72,14 @@ internal sealed class BlockDirectory(string path) : IBlockStore
         if (!File.Exists(file)) return;
         File.Move(file, file + ".refused", overwrite: true);
         // A node that refuses everything must not fill the disk.
-        IEnumerable<FileInfo> oldest = new DirectoryInfo(path).EnumerateFiles(Pattern + ".refused")
+        IEnumerable<FileInfo> oldest = new DirectoryInfo(_path).EnumerateFiles(Pattern + ".refused")
             .OrderByDescending(static info => info.LastWriteTimeUtc).Skip(MaxSetAside);
         foreach (FileInfo old in oldest.ToArray()) old.Delete();
     }
 
     private void Save(FoundBlock block)
     {
-        Directory.CreateDirectory(path);
+        CreateFolder();
         string file = FileOf(block);
         string unfinished = $"{file}.{Guid.NewGuid():n}.tmp";
         using (FileStream stream = File.Create(unfinished))
@@ -72,10 +90,37 @@ internal sealed class BlockDirectory(string path) : IBlockStore
 
         // Only a whole file ever bears the name that is looked for at the next start.
         File.Move(unfinished, file, overwrite: true);
+        _flush(_path);
+    }
+
+    private void CreateFolder()
+    {
+        var above = new List<string>();
+        for (DirectoryInfo folder = new(_path); !folder.Exists && folder.Parent is { } parent; folder = parent)
+            above.Add(parent.FullName);
+        Directory.CreateDirectory(_path);
+        // A new folder is a name in the one above it.
+        above.ForEach(_flush);
+    }
+
+    private void RemoveAbandoned()
+    {
+        DateTimeOffset latest = _time.GetUtcNow() - AbandonedAfter;
+        foreach (FileInfo file in new DirectoryInfo(_path).EnumerateFiles(UnfinishedPattern))
+        {
+            try
+            {
+                if (file.LastWriteTimeUtc < latest) file.Delete();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It costs room and no more; the blocks beside it are to be read all the same.
+            }
+        }
     }
 
     private string FileOf(FoundBlock block) =>
-        Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{block.Height:d8}-{block.Hash}.hex"));
+        Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{block.Height:d8}-{block.Hash}.hex"));
 
     private static FoundBlock? TryRead(string file)
     {

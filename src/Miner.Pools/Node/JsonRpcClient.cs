@@ -80,31 +80,32 @@ internal sealed class JsonRpcClient : IDisposable
 
     private async Task<RpcAnswer> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken stop)
     {
-        HttpResponseMessage response = await SendAsync(body, stop);
-        if (response.StatusCode == HttpStatusCode.Unauthorized && _credentials.TryRenew())
-        {
-            response.Dispose();
-            response = await SendAsync(body, stop);
-        }
-
-        using (response)
-        {
-            if (response.StatusCode is HttpStatusCode.Unauthorized)
-                throw new NodeException(
-                    NodeFault.Unauthorized, $"{_endpoint} refused to log us in: {_credentials.Advice}");
-            if (response.StatusCode is HttpStatusCode.Forbidden)
-                throw new NodeException(
-                    NodeFault.Forbidden, $"{_endpoint} forbids {method}: check the node's rpcallowip and rpcwhitelist");
-            return RpcAnswer.Read(_endpoint, method, response.StatusCode, await ReadAsync(response, stop));
-        }
+        using HttpResponseMessage response = await LogInAsync(body, stop);
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+            throw new NodeException(
+                NodeFault.Unauthorized, $"{_endpoint} refused to log us in: {_credentials.Advice}");
+        if (response.StatusCode is HttpStatusCode.Forbidden)
+            throw new NodeException(
+                NodeFault.Forbidden, $"{_endpoint} forbids {method}: check the node's rpcallowip and rpcwhitelist");
+        return RpcAnswer.Read(_endpoint, method, response.StatusCode, await ReadAsync(response, stop));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ReadOnlyMemory<byte> body, CancellationToken stop)
+    private async Task<HttpResponseMessage> LogInAsync(ReadOnlyMemory<byte> body, CancellationToken stop)
+    {
+        AuthenticationHeaderValue? login = _credentials.Current;
+        HttpResponseMessage response = await SendAsync(body, login, stop);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !_credentials.TryRenew(login)) return response;
+        response.Dispose();
+        return await SendAsync(body, _credentials.Current, stop);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        ReadOnlyMemory<byte> body, AuthenticationHeaderValue? login, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _url);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Authorization = _credentials.Current;
+        request.Headers.Authorization = login;
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
     }
 

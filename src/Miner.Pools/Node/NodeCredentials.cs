@@ -33,15 +33,14 @@ internal sealed class NodeCredentials(NodeEndpoint endpoint)
     };
 
     /// <summary>
-    /// After a refusal: true where the cookie file holds something else by now, so that another try makes sense.
+    /// After a refusal: true where the cookie file holds something else than was sent, so that another try makes sense.
     /// </summary>
     /// <exception cref="NodeException">The cookie file cannot be read.</exception>
-    public bool TryRenew()
+    public bool TryRenew(AuthenticationHeaderValue? sent)
     {
         if (endpoint.User is not null || endpoint.CookieFile is null) return false;
-        AuthenticationHeaderValue? before = _cookie;
         _cookie = ReadCookie(endpoint.CookieFile);
-        return !_cookie.Equals(before);
+        return !_cookie.Equals(sent);
     }
 
     private AuthenticationHeaderValue ReadCookie(string path)
@@ -51,15 +50,26 @@ internal sealed class NodeCredentials(NodeEndpoint endpoint)
             using FileStream file = File.OpenRead(path);
             var bytes = new byte[MaxCookieSize];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Basic(Encoding.UTF8.GetString(bytes, 0, length).Trim());
+            string cookie = Encoding.UTF8.GetString(bytes, 0, length).Trim();
+            return cookie.Length > 0 ? Basic(cookie) : throw NoCookie("it is empty");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
+        {
+            throw NoCookie(e.Message);
+        }
+        catch (UnauthorizedAccessException e)
         {
             throw new NodeException(
                 NodeFault.Unauthorized,
-                $"{endpoint}: the cookie file cannot be read ({e.Message}); is the node running?");
+                $"{endpoint}: the cookie file may not be read ({e.Message}); run the miner as a user who may, "
+                + "or let the node write it for others with rpccookieperms");
         }
     }
+
+    private NodeException NoCookie(string why) => new(
+        NodeFault.NoCookie,
+        $"{endpoint}: no cookie in '{endpoint.CookieFile}' ({why}); the node writes it when it starts: "
+        + "is it running, and is that its data directory?");
 
     private static string Unescape(string userInfo) =>
         string.Join(':', userInfo.Split(':', 2).Select(Uri.UnescapeDataString));

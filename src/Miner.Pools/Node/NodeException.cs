@@ -1,3 +1,5 @@
+using Miner.Core.Mining;
+
 namespace Miner.Pools.Node;
 
 public enum NodeFault
@@ -6,6 +8,9 @@ public enum NodeFault
     Unreachable,
 
     TimedOut,
+
+    /// <summary>The cookie file is not there: the node writes it when it starts, so that waiting helps.</summary>
+    NoCookie,
 
     /// <summary>401: user and password, or the cookie, were refused.</summary>
     Unauthorized,
@@ -36,6 +41,17 @@ public sealed class NodeException(NodeFault fault, string message, int? code = n
     : Exception(message, inner)
 {
     public NodeFault Fault { get; } = fault;
+
+    /// <summary>What it comes to once no attempt is left: Unreachable where waiting could have helped.</summary>
+    public SourceLoss Loss => Fault switch
+    {
+        NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NoCookie => SourceLoss.Unreachable,
+        NodeFault.ServerError or NodeFault.NotReady => SourceLoss.Unreachable,
+        _ => SourceLoss.Refused,
+    };
+
+    /// <summary>True where the settings are wrong, so that at the start no further attempt makes sense.</summary>
+    public bool IsConfiguration => Fault is NodeFault.Unauthorized or NodeFault.Forbidden or NodeFault.NotANode;
 
     /// <summary>The JSON-RPC error code where there was one.</summary>
     public int? Code { get; } = code;

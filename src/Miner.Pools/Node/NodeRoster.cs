@@ -23,15 +23,16 @@ internal sealed partial class NodeRoster(
     public IBitcoinNode Active => nodes[_active];
 
     /// <summary>Asks the nodes in turn, once each.</summary>
-    /// <exception cref="NodeException">No node has a template that can be mined; the last one's reason.</exception>
+    /// <exception cref="NodeException">No node has a template that can be mined: a refusal's reason, else the
+    /// last.</exception>
     /// <exception cref="SourceLostException">A node refuses us for good, or its chain is none we can mine
     /// on.</exception>
     public async Task<CheckedTemplate> FetchAsync(CancellationToken stop)
     {
         bool isReturning = _active != 0 && time.GetElapsedTime(_activeSince) > ReturnAfter;
         int first = isReturning ? 0 : _active;
-        NodeException? last = null;
-        bool isRefusal = true;
+        NodeException? worst = null;
+        bool isConfiguration = true;
         for (int turn = 0; turn < nodes.Count; turn++)
         {
             int index = (first + turn) % nodes.Count;
@@ -45,13 +46,14 @@ internal sealed partial class NodeRoster(
             {
                 LogFailed(logger, e.Message);
                 _admitted[index] = null;
-                (last, isRefusal) = (e, isRefusal && e.Fault is NodeFault.Unauthorized or NodeFault.Forbidden);
+                isConfiguration &= e.IsConfiguration;
+                if (worst?.Loss != SourceLoss.Refused) worst = e;
             }
         }
 
-        // Later on it may be a restart with a new cookie; at first it is the configuration.
-        if (isRefusal && !_everWorked) throw new SourceLostException(SourceLoss.Refused, last!.Message, last);
-        throw last!;
+        // Later on it may be a restart with a new cookie, or a proxy's page for the time of it.
+        if (isConfiguration && !_everWorked) throw new SourceLostException(worst!.Loss, worst.Message, worst);
+        throw worst!;
     }
 
     /// <summary>Checks an answer that came another way, by long poll.</summary>

@@ -22,7 +22,7 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     /// <param name="nodes">At least one; the first is preferred.</param>
     public NodeSource(
         IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, TimeProvider time, ILoggerFactory logs)
-        : this(nodes, options, new BlockDirectory(options.BlockDirectory), time, logs)
+        : this(nodes, options, new BlockDirectory(options.BlockDirectory, time), time, logs)
     {
     }
 
@@ -92,7 +92,7 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         var block = new FoundBlock(share.Hash, job.Template.Height, BlockAssembler.Assemble(share));
         Task turn = job.Race.Turn.WaitAsync(stop);
         // The first may yet be refused: a block is not to be lost with the process while it waits.
-        Task? kept = turn.IsCompletedSuccessfully ? null : _courier.KeepAsync(block);
+        Task<bool>? kept = turn.IsCompletedSuccessfully ? null : _courier.KeepAsync(block);
         try
         {
             await turn;
@@ -118,7 +118,8 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     /// <summary>Lets go of what is still being sent; it is on disk and goes out at the next start.</summary>
     public ValueTask DisposeAsync() => _courier.DisposeAsync();
 
-    private async Task<ShareOutcome> DeliverAsync(NodeJob job, FoundBlock block, Task? kept, CancellationToken stop)
+    private async Task<ShareOutcome> DeliverAsync(
+        NodeJob job, FoundBlock block, Task<bool>? kept, CancellationToken stop)
     {
         long start = _time.GetTimestamp();
         NodeAnswer answer;

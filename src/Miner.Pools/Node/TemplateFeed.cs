@@ -73,13 +73,13 @@ internal sealed partial class TemplateFeed(
         catch (NodeException e)
         {
             _failures++;
-            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message);
+            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message)
+            {
+                FailedAttempts = _failures,
+            };
             if (options.Retries is not { } most || _failures < most) return null;
-            bool isAway = e.Fault is
-                NodeFault.Unreachable or NodeFault.TimedOut or NodeFault.NotReady or NodeFault.ServerError;
-            SourceLoss loss = isAway ? SourceLoss.Unreachable : SourceLoss.Refused;
             string attempts = _failures == 1 ? "attempt" : "attempts";
-            throw new SourceLostException(loss, $"no template after {_failures} {attempts}: {e.Message}", e);
+            throw new SourceLostException(e.Loss, $"no template after {_failures} {attempts}: {e.Message}", e);
         }
     }
 

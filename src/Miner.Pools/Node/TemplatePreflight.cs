@@ -13,6 +13,9 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
 
     private readonly List<PreflightFinding> _findings = [];
 
+    /// <summary>What a source would end with here, once its retries are used up; null where mining would work.</summary>
+    public SourceLoss? Verdict { get; private set; }
+
     /// <summary>
     /// The findings in the order they were made; those that a failure makes impossible are left out. Called once.
     /// </summary>
@@ -31,11 +34,11 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
         }
         catch (NodeException e)
         {
-            Add(NameOf(e.Fault), PreflightGrade.Fail, e.Message);
+            Add(NameOf(e.Fault), PreflightGrade.Fail, e.Message, e.Loss);
         }
         catch (SourceLostException e)
         {
-            Add("payout", PreflightGrade.Fail, e.Message);
+            Add("payout", PreflightGrade.Fail, e.Message, e.Loss);
         }
 
         return _findings;
@@ -53,7 +56,8 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
             Add(
                 "synchronised",
                 PreflightGrade.Fail,
-                $"the node is still downloading the chain ({chain.Blocks} of {chain.Headers} blocks); wait for it");
+                $"the node is still downloading the chain ({chain.Blocks} of {chain.Headers} blocks); wait for it",
+                SourceLoss.Unreachable);
         }
         else if (chain.Headers > chain.Blocks)
         {
@@ -149,12 +153,16 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
     private void Judge(string name, TemplateFault? fault, string ok) =>
         Add(name, fault is null ? PreflightGrade.Ok : PreflightGrade.Fail, fault?.Text ?? ok);
 
-    private void Add(string name, PreflightGrade grade, string text) =>
+    private void Add(string name, PreflightGrade grade, string text, SourceLoss loss = SourceLoss.Refused)
+    {
         _findings.Add(new PreflightFinding(name, grade, text));
+        // A refusal needs the user, an outage may pass.
+        if (grade == PreflightGrade.Fail && Verdict != SourceLoss.Refused) Verdict = loss;
+    }
 
     private static string NameOf(NodeFault fault) => fault switch
     {
-        NodeFault.Unauthorized or NodeFault.Forbidden => "login",
+        NodeFault.Unauthorized or NodeFault.Forbidden or NodeFault.NoCookie => "login",
         NodeFault.NotReady => "synchronised",
         NodeFault.BadAnswer => "template",
         _ => "node",

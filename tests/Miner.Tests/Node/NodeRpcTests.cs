@@ -147,7 +147,12 @@ public sealed class NodeRpcTests
         using var rpc = new NodeRpc(new NodeEndpoint(server.Url, null, null, file), TimeProvider.System);
 
         NodeException missing = await Assert.ThrowsAsync<NodeException>(() => rpc.SubmitBlockAsync(new byte[1], Stop));
-        Assert.Contains(".cookie", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(NodeFault.NoCookie, missing.Fault);
+        Assert.Contains($"'{file}'", missing.Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, "", Stop);
+        Assert.Equal(
+            NodeFault.NoCookie,
+            (await Assert.ThrowsAsync<NodeException>(() => rpc.SubmitBlockAsync(new byte[1], Stop))).Fault);
         await File.WriteAllTextAsync(file, valid + "\n", Stop);
         Assert.Equal(SubmissionResult.Accepted, (await rpc.SubmitBlockAsync(new byte[1], Stop)).Result);
 
@@ -157,6 +162,51 @@ public sealed class NodeRpcTests
         Assert.DoesNotContain("first", stale.ToString(), StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, valid, Stop);
         Assert.Equal(SubmissionResult.Accepted, (await rpc.SubmitBlockAsync(new byte[1], Stop)).Result);
+    }
+
+    // A folder in its place is what may not be read on every system, by whatever user.
+    [Fact]
+    public async Task CallAsync_CookieFileMayNotBeRead_NeedsTheUser()
+    {
+        using var folder = new TestFolder();
+        await using var server = new ScriptedServer(static _ => ScriptedServer.Result("null"));
+        using var rpc = new NodeRpc(new NodeEndpoint(server.Url, null, null, folder.Path), TimeProvider.System);
+        NodeException e = await Assert.ThrowsAsync<NodeException>(() => rpc.SubmitBlockAsync(new byte[1], Stop));
+        Assert.Equal(NodeFault.Unauthorized, e.Fault);
+        Assert.Contains("may not be read", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CallAsync_TwoCallsMeetANodeThatRestarted_BothGetIn()
+    {
+        using var folder = new TestFolder();
+        string file = Path.Combine(folder.Path, ".cookie");
+        await File.WriteAllTextAsync(file, "__cookie__:old", Stop);
+        var bothCame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var oneCameBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int refused = 0;
+        await using var server = new ScriptedServer(async (request, closing) =>
+        {
+            if (request.Authorization == "Basic " + Convert.ToBase64String("__cookie__:new"u8))
+            {
+                oneCameBack.TrySetResult();
+                return ScriptedServer.Result("null");
+            }
+
+            // The second is refused only when the first has read the file again.
+            bool isSecond = Interlocked.Increment(ref refused) == 2;
+            if (isSecond)
+            {
+                await File.WriteAllTextAsync(file, "__cookie__:new", closing);
+                bothCame.SetResult();
+            }
+
+            await (isSecond ? oneCameBack.Task : bothCame.Task).WaitAsync(closing);
+            return ScriptedServer.Answer(401, "text/html", "");
+        });
+        using var rpc = new NodeRpc(new NodeEndpoint(server.Url, null, null, file), TimeProvider.System);
+        Task<BlockSubmission>[] calls = [rpc.SubmitBlockAsync(new byte[1], Stop), rpc.SubmitBlockAsync(new byte[1], Stop)];
+        Assert.All(await Task.WhenAll(calls), static answer => Assert.Equal(SubmissionResult.Accepted, answer.Result));
     }
 
     [Theory]

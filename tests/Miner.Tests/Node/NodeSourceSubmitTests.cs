@@ -287,6 +287,6 @@ public sealed class NodeSourceSubmitTests : IDisposable
             RetryPause = TimeSpan.FromMilliseconds(5),
         };
         return new NodeSource(
-            nodes, options, store ?? new BlockDirectory(_folder.Path), TimeProvider.System, NullLoggerFactory.Instance);
+            nodes, options, store ?? new BlockDirectory(_folder.Path, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
     }
 }
