@@ -18,8 +18,8 @@ internal enum ExitCode
     SelfTestFailed = 4,
 
     /// <summary>
-    /// The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay; or what answers is
-    /// none.
+    /// The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay; or its certificate
+    /// is not trusted, or what answers is none.
     /// </summary>
     Refused = 5,
 
