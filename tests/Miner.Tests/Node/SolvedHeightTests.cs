@@ -45,7 +45,7 @@ public sealed class SolvedHeightTests : IDisposable
     {
         await using NodeSource source = Source();
         var cpu = new CpuOptions { Threads = 1, Searcher = "scalar" };
-        IReadOnlyList<CpuDevice> devices = CpuDevices.Create(cpu, TimeProvider.System);
+        IReadOnlyList<CpuDevice> devices = CpuDevices.Create(cpu, TimeProvider.System, NullLoggerFactory.Instance);
         await using var run = new EngineRun(devices, source);
         await run.UntilAsync(
             static now => now.Shares.Accepted == 1 && now.Devices[0].State == DeviceState.Waiting, "the device rests");
