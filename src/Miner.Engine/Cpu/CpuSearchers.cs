@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Miner.Core.Hashing;
 
@@ -20,9 +21,14 @@ public static class CpuSearchers
             X1<Vector256<uint>, Vector256Lanes>(),
             X3<Vector256<uint>, Vector256Lanes>(),
         ]),
+        new("arm-sha2", "Arm's SHA-256 instructions, 4 rounds at once", Sha256.IsSupported,
+        [
+            new("x4", static () => new ArmSha2Search()),
+        ]),
         new("vector128", "128-bit vectors (SSE2, AdvSimd), 4 lanes", Vector128.IsHardwareAccelerated,
         [
             X1<Vector128<uint>, Vector128Lanes>(),
+            X3<Vector128<uint>, Vector128Lanes>(),
         ]),
         new("scalar", "any processor, 1 lane", true,
         [
