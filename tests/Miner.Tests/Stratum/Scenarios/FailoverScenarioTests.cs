@@ -70,10 +70,10 @@ public sealed class FailoverScenarioTests(Tally tally)
     public async Task Mine_PrimaryShowsAnUntrustedCertificate_BackupTakesOverAtOnce()
     {
         using X509Certificate2 certificate = PoolCertificate.Create(PoolSimulator.Host);
-        await using PoolSimulator primary = PoolSimulator.Start(
-            new PoolScript { Time = _time, Certificate = certificate });
-        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Time = _time });
-        await using MiningRig rig = Start(primary, backup);
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Certificate = certificate });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript());
+        // In true time: a handshake on a busy machine must not run into the time-out of a connection.
+        await using MiningRig rig = MiningRig.Failing(new FailoverOptions(), TimeProvider.System, primary, backup);
         await backup.UntilAcceptedAsync(Enough);
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, primary, backup);
