@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures this machine, writes bench/results/<cpu>.md and renews the README's section of rates from it. About 15 minutes.
+# Measures this machine, writes bench/results/<cpu>.md and renews the README's section of rates from it.
 #   bench/measure.sh [-c CORE] [PEER...]     PEER: another miner's program, see bench/README.md
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -16,7 +16,7 @@ internal sealed record JudgedRun(decimal Difficulty, TimeSpan Span, IReadOnlyLis
     private const string Usage = "usage: pool DIFFICULTY SECONDS COMMAND..., where {url} stands for the pool's address";
 
     // From the first job on: tuning, just-in-time compilation and a miner's first small ranges are not its rate.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     public static JudgedRun? Parse(ReadOnlySpan<string> args, TextWriter errors)
     {
