@@ -16,17 +16,19 @@ internal sealed class ArmSha2Hash
     public const int Versions = Groups * ArmSha2Rounds.Streams;
 
     private const int RowWords = 4 * ArmSha2Rounds.Streams;
+    private const int Rows = (2 * (Groups + 1) * ArmSha2Rounds.StateRows) + (2 * ArmSha2Rounds.Quads)
+        + (2 * ArmSha2Rounds.StateRows);
     private const int NonceWord = 3;
 
-    private readonly LaneRows _midstates = new(Groups * ArmSha2Rounds.StateRows, RowWords);
+    private readonly LaneRows _midstates;
 
     // After rounds 0 to 3 under nonce 0: the nonce comes in only as a summand of round 3, so it is added to a and e.
-    private readonly LaneRows _closed = new(Groups * ArmSha2Rounds.StateRows, RowWords);
-    private readonly LaneRows _start = new(ArmSha2Rounds.StateRows, RowWords);
-    private readonly LaneRows _schedule = new(ArmSha2Rounds.Quads, RowWords);
-    private readonly LaneRows _initial = new(ArmSha2Rounds.StateRows, RowWords);
-    private readonly LaneRows _message = new(ArmSha2Rounds.Quads, RowWords);
-    private readonly LaneRows _state = new(ArmSha2Rounds.StateRows, RowWords);
+    private readonly LaneRows _closed;
+    private readonly LaneRows _start;
+    private readonly LaneRows _schedule;
+    private readonly LaneRows _initial;
+    private readonly LaneRows _message;
+    private readonly LaneRows _state;
     private readonly uint[] _tops = new uint[ArmSha2Rounds.Streams];
 
     private Work? _work;
@@ -34,6 +36,14 @@ internal sealed class ArmSha2Hash
 
     public ArmSha2Hash()
     {
+        LaneMemory memory = new(Rows * RowWords);
+        _midstates = memory.Take(Groups * ArmSha2Rounds.StateRows, RowWords);
+        _closed = memory.Take(Groups * ArmSha2Rounds.StateRows, RowWords);
+        _start = memory.Take(ArmSha2Rounds.StateRows, RowWords);
+        _schedule = memory.Take(ArmSha2Rounds.Quads, RowWords);
+        _initial = memory.Take(ArmSha2Rounds.StateRows, RowWords);
+        _message = memory.Take(ArmSha2Rounds.Quads, RowWords);
+        _state = memory.Take(ArmSha2Rounds.StateRows, RowWords);
         ReadOnlySpan<uint> initial = Sha256Reference.InitialState;
         for (int stream = 0; stream < ArmSha2Rounds.Streams; stream++)
         {
