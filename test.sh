@@ -39,14 +39,36 @@ install_node() {
   fi
 }
 
-# run_tests TITLE [xunit argument...]: adds the counts of one run of the test program to the totals.
+# The processor's tests run on Arm as well: under qemu, with the libraries of Debian's arm64 packages in a folder of ours.
+arm_root=$PWD/artifacts/arm64
+arm_libraries=(libc6:arm64 libgcc-s1:arm64 libstdc++6:arm64 libssl3:arm64)
+install_arm() {
+  command -v apt-get >/dev/null || return 1
+  if ! command -v qemu-aarch64-static >/dev/null; then
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends qemu-user-static || return 1
+  fi
+  [ -d "$arm_root/root/lib" ] && return
+  # Package lists of their own: the machine does not become one of two architectures.
+  local apt=(apt-get -qq -o Dir::State="$arm_root/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$arm_root/cache"
+    -o APT::Architecture=arm64 -o APT::Architectures::=arm64 -o APT::Sandbox::User=)
+  rm -rf "$arm_root" && mkdir -p "$arm_root"/{lists/lists/partial,cache/archives/partial,unpacked}
+  "${apt[@]}" update && (cd "$arm_root/cache" && "${apt[@]}" download "${arm_libraries[@]}") || return 1
+  local package
+  for package in "$arm_root"/cache/*.deb; do dpkg-deb -x "$package" "$arm_root/unpacked" || return 1; done
+  mv "$arm_root/unpacked" "$arm_root/root"
+}
+
+# run_tests TITLE [xunit argument...]: adds the counts of one run of the test program to the totals. Without
+# test_program it is the one that was built for this machine.
 run_tests() {
   echo "== $1"
   shift
+  local program=(dotnet artifacts/bin/Miner.Tests/release/Miner.Tests.dll)
+  [ -n "${test_program:-}" ] && read -ra program <<<"$test_program"
   # A test that runs away is named and ends the run; it must not take the machine's memory or the whole of CI's time.
   local limit=(env DOTNET_GCHeapHardLimit=0x100000000)
   command -v timeout >/dev/null && limit=(timeout 1200 "${limit[@]}")
-  "${limit[@]}" dotnet artifacts/bin/Miner.Tests/release/Miner.Tests.dll \
+  "${limit[@]}" "${program[@]}" \
     -noLogo -noColor -diagnostics -longRunning 60 "$@" 2>&1 | tee "$log"
   local summary count
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
@@ -72,4 +94,21 @@ lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice)
 DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
 DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"
 DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}"
+# `bash test.sh arm` adds the search on Arm, another instruction set and a publish for another platform; it takes long.
+if [ "${1:-}" != arm ]; then
+  echo "== search on Arm: only with the argument arm"
+elif [ "$(uname -m)" != x86_64 ]; then
+  echo "== search on Arm: emulated on x86-64 only"
+elif install_arm; then
+  dotnet publish tests/Miner.Tests -c Release -r linux-arm64 --self-contained -nodeReuse:false -v quiet ||
+    give_up "the publish for linux-arm64 failed"
+  # qemu before 8.1 does not see code that is written through a second mapping, which W^X does.
+  QEMU_LD_PREFIX=$arm_root/root MINER_TEST_EMULATOR=qemu-aarch64-static DOTNET_EnableWriteXorExecute=0 \
+    test_program="qemu-aarch64-static artifacts/publish/Miner.Tests/release_linux-arm64/Miner.Tests" \
+    run_tests "search on Arm" "${lanes[@]}"
+elif [ "${CI:-}" = true ]; then
+  give_up "qemu-user-static or Debian's arm64 libraries could not be installed: the search on Arm needs them"
+else
+  echo "warning: no qemu-aarch64-static, or no arm64 libraries; the search was not tested on Arm" >&2
+fi
 finish

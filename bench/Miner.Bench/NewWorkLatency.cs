@@ -20,7 +20,10 @@ internal static class NewWorkLatency
     {
         Channel<Job?> jobs = Channel.CreateBounded<Job?>(1);
         ArrivalWatch[] workers =
-            [.. CpuDevices.Create(new CpuOptions(), TimeProvider.System).Select(static cpu => new ArrivalWatch(cpu))];
+        [
+            .. CpuDevices.Create(new CpuOptions(), TimeProvider.System, NullLoggerFactory.Instance)
+                .Select(static cpu => new ArrivalWatch(cpu)),
+        ];
         var engine = new MiningEngine(
             new ChannelSource(jobs.Reader), workers, new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         Task running = engine.RunAsync(CancellationToken.None);

@@ -1,5 +1,25 @@
 using BenchmarkDotNet.Running;
 using Miner.Bench;
+using Miner.Bench.Ceiling;
 
-if (args is ["new-work"]) await NewWorkLatency.RunAsync(Console.Out);
-else BenchmarkSwitcher.FromAssembly(typeof(SearchBench).Assembly).Run(args);
+switch (args)
+{
+    case ["new-work"]:
+        await NewWorkLatency.RunAsync(Console.Out);
+        return 0;
+    case ["engine-overhead"]:
+        await EngineOverhead.RunAsync(Console.Out);
+        return 0;
+    case ["pool", ..]:
+        return JudgedRun.Parse(args.AsSpan(1), Console.Error) is { } run
+            ? await run.RunAsync(Console.Out, Console.Error)
+            : 2;
+    case ["search"]:
+        return SearchReport.Write(Console.Out, Console.Error) ? 0 : 1;
+    case ["ceiling"]:
+        new CeilingTable(Console.Out, TimeProvider.System).Write();
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SearchBench).Assembly).Run(args);
+        return 0;
+}

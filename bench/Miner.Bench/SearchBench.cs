@@ -11,8 +11,8 @@ namespace Miner.Bench;
 [Config(typeof(Config))]
 public class SearchBench
 {
-    // A multiple of every searcher's width.
-    private const int Hashes = 48 * 1024;
+    // A multiple of the square of every width up to 64: with versions in the lanes, nonces go in blocks of the width too.
+    private const int Hashes = 9 * 64 * 64;
 
     private IHeaderSearch _search = null!;
     private Work _versions = null!;

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Miner.App.Settings;
 using Miner.Core.Mining;
+using Miner.Engine;
 using Miner.Engine.Cpu;
 
 namespace Miner.App;
@@ -9,34 +11,44 @@ internal static class DeviceShelf
 {
     private const string Cpu = "cpu";
 
-    /// <summary>Every name there is, whether or not this machine has it: <c>cpu:avx512</c>.</summary>
-    public static IEnumerable<string> Names => CpuSearchers.All.Select(NameOf);
+    public static string NameOf(CpuSearcher searcher) => $"{Cpu}:{searcher}";
 
-    public static string NameOf(CpuSearcher searcher) => $"{Cpu}:{searcher.Name}";
+    public static string NameOf(CpuPath path) => $"{Cpu}:{path}";
 
     /// <summary>What mines: the best of the CPU, or the one way to search that was asked for.</summary>
     /// <exception cref="UserFaultException">There is no such device here; the message names those that are.</exception>
-    public static IReadOnlyList<ISearchDevice> Create(MinerSettings settings, TimeProvider time)
+    public static IReadOnlyList<ISearchDevice> Create(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
     {
         string[] searchers = Searchers(settings);
         if (searchers.Length > 1)
             throw Refuse(
                 "threads of the CPU search in one way at a time", "name one of: " + string.Join(", ", Available()));
-        return Create(settings, searchers[0], time);
+        return Create(settings, searchers[0], time, logs);
     }
 
     /// <summary>All threads of one way to search.</summary>
-    public static IReadOnlyList<ISearchDevice> Create(MinerSettings settings, string searcher, TimeProvider time)
+    public static IReadOnlyList<CpuDevice> Create(
+        MinerSettings settings, string searcher, TimeProvider time, ILoggerFactory logs)
     {
+        var options = new CpuOptions
+        {
+            Threads = settings.Threads,
+            Searcher = searcher,
+            Affinity = settings.CpuAffinity,
+            RateFile = settings.RateFile,
+        };
         try
         {
-            return CpuDevices.Create(
-                new CpuOptions { Threads = settings.Threads, Searcher = searcher, Affinity = settings.CpuAffinity },
-                time);
+            return CpuDevices.Create(options, time, logs);
         }
         catch (CpuRequestException e)
         {
             throw Refuse(e.Message, "'miner devices' lists what can hash here");
+        }
+        catch (NoDeviceLeftException e)
+        {
+            throw new UserFaultException(
+                ExitCode.SelfTestFailed, new Fault("--device", e.Message, "'miner devices' lists what can hash here"));
         }
     }
 
@@ -51,10 +63,11 @@ internal static class DeviceShelf
 
     private static string Searcher(string name)
     {
-        if (name is Cpu or CpuOptions.Best or $"{Cpu}:{CpuOptions.Best}") return CpuOptions.Best;
+        if (name == Cpu) return CpuOptions.Best;
         string bare = name.StartsWith($"{Cpu}:", StringComparison.Ordinal) ? name[(Cpu.Length + 1)..] : name;
-        if (CpuSearchers.Available.Any(searcher => searcher.Name == bare)) return bare;
-        bool exists = CpuSearchers.All.Any(searcher => searcher.Name == bare);
+        if (!CpuSearchers.Named(bare).IsEmpty) return bare;
+        bool exists = CpuSearchers.All.Any(searcher =>
+            searcher.Name == bare || searcher.Paths.Any(path => path.ToString() == bare));
         throw Refuse(
             exists ? $"'{name}' does not run on this processor" : $"there is no device '{name}'",
             "available here: " + string.Join(", ", Available()));

@@ -14,12 +14,12 @@ internal enum ExitCode
     /// <summary>No device that can hash is there, or none is left.</summary>
     NoDevice = 3,
 
-    /// <summary>A device failed its self-test before its first nonce.</summary>
+    /// <summary>A device failed its self-test before its first nonce, or its hits do not bear out its hashes.</summary>
     SelfTestFailed = 4,
 
     /// <summary>
-    /// The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay; or what answers is
-    /// none.
+    /// The pool or node refused: authorisation, an unknown rule, signet, an address it will not pay; or its certificate
+    /// is not trusted, or what answers is none.
     /// </summary>
     Refused = 5,
 

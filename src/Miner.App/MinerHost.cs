@@ -15,11 +15,10 @@ internal sealed class MinerHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<ISearchDevice> _devices;
     private readonly List<IAsyncDisposable> _sources = [];
-    private readonly List<IDisposable> _nodes = [];
 
     /// <exception cref="UserFaultException">The devices asked for are not there.</exception>
     public MinerHost(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
-        : this(DeviceShelf.Create(settings, time), time, logs, host => host.SourceOf(settings))
+        : this(DeviceShelf.Create(settings, time, logs), time, logs, host => host.SourceOf(settings))
     {
     }
 
@@ -50,7 +49,6 @@ internal sealed class MinerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (IAsyncDisposable source in _sources) await source.DisposeAsync();
-        foreach (IDisposable node in _nodes) node.Dispose();
         foreach (ISearchDevice device in _devices) device.Dispose();
     }
 
@@ -60,7 +58,7 @@ internal sealed class MinerHost : IAsyncDisposable
         foreach (SourcePlan plan in settings.Sources)
         {
             string name = UniqueName(plan, pools);
-            pools.Add(new FailoverPool(name, () => Open(plan, name)));
+            pools.Add(new FailoverPool(name, OpenerOf(plan, name)));
         }
 
         return pools is [var only] ? only.Open() : new FailoverSource(pools, new FailoverOptions(), _time, _logs);
@@ -77,21 +75,15 @@ internal sealed class MinerHost : IAsyncDisposable
         return same == 0 ? name : $"{name} ({same + 1})";
     }
 
-    private IJobSource Open(SourcePlan plan, string name) => plan switch
+    private Func<IJobSource> OpenerOf(SourcePlan plan, string name) => plan switch
     {
-        SourcePlan.Pool pool => new StratumSource(name, pool.Options, _time, _logs),
-        SourcePlan.Nodes nodes => OpenNodes(nodes),
+        SourcePlan.Pool pool => () => new StratumSource(name, pool.Options, _time, _logs),
+        SourcePlan.Nodes nodes => Kept(new NodeSlot(nodes, _time, _logs)).Open,
         _ => throw new InvalidOperationException($"BUG: {plan}"),
     };
 
-    private NodeSource OpenNodes(SourcePlan.Nodes plan)
-    {
-        NodeRpc[] nodes = [.. plan.Endpoints.Select(endpoint => new NodeRpc(endpoint, _time))];
-        _nodes.AddRange(nodes);
-        return Kept(new NodeSource(nodes, plan.Options, _time, _logs));
-    }
-
-    private NodeSource Kept(NodeSource source)
+    private T Kept<T>(T source)
+        where T : IAsyncDisposable
     {
         _sources.Add(source);
         return source;

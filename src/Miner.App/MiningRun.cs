@@ -72,6 +72,7 @@ internal sealed class MiningRun : IDisposable
         {
             await ended.CancelAsync();
             await reporting;
+            Log.WriteCounts();
             PrintSummary(engine.Snapshot());
         }
     }

@@ -10,8 +10,8 @@ public sealed partial class MiningEngine
         public static partial void JobReceived(
             ILogger logger, string job, string source, string difficulty, int? height);
 
-        [LoggerMessage(3002, LogLevel.Warning, "work stopped until the next job: {Detail}")]
-        public static partial void WorkStopped(ILogger logger, string detail);
+        [LoggerMessage(EventId = 3002, Message = "work stopped until the next job: {Detail}")]
+        public static partial void WorkStopped(ILogger logger, LogLevel level, string detail);
 
         [LoggerMessage(3003, LogLevel.Information, "paused")]
         public static partial void Paused(ILogger logger);

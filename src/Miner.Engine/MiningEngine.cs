@@ -114,7 +114,7 @@ public sealed partial class MiningEngine
             await foreach (Job? job in _source.ReadJobsAsync(stop))
             {
                 _board.Publish(job);
-                if (job is null) Log.WorkStopped(_logger, _source.Status.Detail);
+                if (job is null) TellOfNoWork(_source.Status);
                 else Log.JobReceived(_logger, job.Id, job.Epoch.Source, DifficultyOf(job), job.Height);
             }
         }
@@ -122,6 +122,13 @@ public sealed partial class MiningEngine
         {
             // The end we asked for.
         }
+    }
+
+    // A source at work has only solved what it gave, and the next job is on its way.
+    private void TellOfNoWork(SourceStatus source)
+    {
+        LogLevel level = source.State == SourceState.Working ? LogLevel.Debug : LogLevel.Warning;
+        Log.WorkStopped(_logger, level, source.Detail);
     }
 
     private async Task JudgeAsync(ShareDesk desk)

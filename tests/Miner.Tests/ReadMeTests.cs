@@ -35,6 +35,17 @@ public sealed class ReadMeTests
         Assert.All(targets, static target => Assert.True(Path.Exists(Path.Combine(Repository.Root, target)), target));
     }
 
+    [Fact]
+    public void Rates_OfTheReadMe_AreThoseOfAResultsFile()
+    {
+        string[] rows = [.. Text.Split("<!-- rates -->")[1].Split("<!-- /rates -->")[0].Split('\n')
+            .Where(static line => line.StartsWith('|'))];
+        string results = string.Concat(Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "bench", "results"), "*.md").Select(File.ReadAllText));
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Contains(row, results, StringComparison.Ordinal));
+    }
+
     private static string OptionTable()
     {
         var table = new StringBuilder("| option | commands | meaning |\n|---|---|---|\n");

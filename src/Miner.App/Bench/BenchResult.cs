@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Miner.App.Bench;
 
 /// <summary>What one device, or one way to search on all threads, did in the time it was given.</summary>
-/// <param name="Hits">Hits that a second hashing confirmed.</param>
+/// <param name="Hits">Distinct hits that a second hashing confirmed.</param>
 /// <param name="ExpectedHits">Hits that an honest device has on average for this many hashes.</param>
 /// <param name="FalseHits">Reported, and not confirmed.</param>
 internal sealed record BenchResult(
@@ -14,12 +14,37 @@ internal sealed record BenchResult(
     double Hashes,
     long Hits,
     double ExpectedHits,
-    long FalseHits);
+    long FalseHits)
+{
+    /// <summary>An honest device gets beyond it once in sixteen thousand runs.</summary>
+    public const double MostSigma = 4;
+
+    /// <summary>How far the hits are from the expectation; one is the standard deviation of such a count.</summary>
+    public double Sigma => (Hits - ExpectedHits) / Math.Sqrt(ExpectedHits);
+
+    /// <summary>Whether the hits bear out the hashes that the device claims.</summary>
+    public bool Verified => FalseHits == 0 && Math.Abs(Sigma) <= MostSigma;
+}
 
 internal sealed record BenchReport(
-    string Version, string Processor, double Seconds, IReadOnlyList<BenchResult> Devices);
+    string Version,
+    string Processor,
+    int LogicalProcessors,
+    string Runtime,
+    double Seconds,
+    bool VersionRolling,
+    IReadOnlyList<BenchResult> Devices);
 
-internal sealed record DeviceListing(string Name, string Description, bool Available, double? HashesPerSecond);
+/// <param name="HashesPerSecond">Of one thread with version rolling; null where it does not run here or is broken.</param>
+/// <param name="HashesPerSecondWithoutRolling">Of one thread on a pool that leaves the version alone.</param>
+/// <param name="Chosen">Whether it is what mines where nothing else is asked for.</param>
+internal sealed record DeviceListing(
+    string Name,
+    string Description,
+    bool Available,
+    double? HashesPerSecond,
+    double? HashesPerSecondWithoutRolling,
+    bool Chosen);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BenchReport))]

@@ -1,3 +1,4 @@
+using Miner.Core.Chain;
 using Miner.Core.Mining;
 
 namespace Miner.App.Bench;
@@ -8,22 +9,17 @@ namespace Miner.App.Bench;
 internal sealed class BenchRun(TimeProvider time)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Whether the job allows versions in the lanes.</summary>
+    public bool VersionRolling { get; init; } = true;
 
     /// <summary>The sum over the devices, under the name of their kind.</summary>
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
-        var cutter = new WorkCutter(
-            SyntheticJob.Make((uint)time.GetUtcNow().ToUnixTimeSeconds()), new ExtraNonceCursor(), time);
-        Task<Tally>[] threads =
-        [
-            .. devices.Select(device => Task.Factory.StartNew(
-                () => Measure(device, cutter, span),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default)),
-        ];
-        Tally[] tallies = await Task.WhenAll(threads);
+        TimedSearch[] searches = [.. devices.Select(device => new TimedSearch(device, time))];
+        Tally[] warm = await RunAsync(searches, SyntheticJob.EasyTarget, WarmUp);
+        double slowest = warm.Min(static tally => tally.Hashes / tally.Seconds);
+        Tally[] tallies = await RunAsync(searches, SyntheticJob.TargetFor(slowest), span);
         return new BenchResult(
             name,
             devices[0].Info.Description,
@@ -35,11 +31,17 @@ internal sealed class BenchRun(TimeProvider time)
             tallies.Sum(static tally => tally.FalseHits));
     }
 
-    private Tally Measure(ISearchDevice device, WorkCutter cutter, TimeSpan span)
+    // One cutter for all: the same work in two threads would bring the same hits, and no second evidence.
+    private Task<Tally[]> RunAsync(TimedSearch[] searches, Target target, TimeSpan span)
     {
-        var search = new TimedSearch(device, cutter, time, CallTime);
-        search.RunFor(WarmUp);
-        return search.RunFor(span);
+        uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+        var cutter = new WorkCutter(
+            SyntheticJob.Make(now, target, VersionRolling), new ExtraNonceCursor(), time);
+        return Task.WhenAll(searches.Select(search => Task.Factory.StartNew(
+            () => search.RunFor(cutter, span),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
     }
 }
 

@@ -9,20 +9,31 @@ namespace Miner.App.Bench;
 internal static class SyntheticJob
 {
     /// <summary>One hash in about a million is a hit.</summary>
-    private static readonly Target EasyTarget = Target.FromDifficulty(1.0 / 4096);
+    public static Target EasyTarget { get; } = Target.FromDifficulty(1.0 / 4096);
 
-    public static Job Make(uint time) => new()
+    // Three seconds bring 3000 hits: then 4 sigma are 7 % of the rate, and to confirm them costs a thousandth of it.
+    private const double HitsPerSecond = 1000;
+    private const double LikeliestHit = 1.0 / 256;
+
+    /// <summary>A target that brings a thread of this many hashes a second enough hits to judge it by.</summary>
+    public static Target TargetFor(double hashesPerSecond)
+    {
+        double hashesPerHit = Math.Max(hashesPerSecond / HitsPerSecond, 1 / LikeliestHit);
+        return Target.FromDifficulty(hashesPerHit / Target.FromDifficulty(1).ExpectedHashes);
+    }
+
+    public static Job Make(uint time, Target target, bool versionRolling) => new()
     {
         Id = "bench",
         Epoch = new SourceEpoch("bench", 1),
         Coinbase = new CoinbaseTemplate([1, 0, 0, 0], 8, [0, 0, 0, 0]),
         Branch = MerkleBranch.Empty,
         Version = 0x20000000,
-        VersionMask = new VersionMask(VersionMask.Bip320),
+        VersionMask = versionRolling ? new VersionMask(VersionMask.Bip320) : VersionMask.None,
         PreviousBlock = Hash256.OfDoubleSha256([]),
         Bits = 0x1d00ffff,
         Time = time,
-        ShareTarget = EasyTarget,
+        ShareTarget = target,
         AbandonsEarlier = true,
     };
 }

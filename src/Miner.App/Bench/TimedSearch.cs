@@ -3,55 +3,64 @@ using Miner.Core.Mining;
 
 namespace Miner.App.Bench;
 
-/// <summary>One device's search against the clock. Used by one thread.</summary>
-internal sealed class TimedSearch(ISearchDevice device, WorkCutter cutter, TimeProvider time, TimeSpan callTime)
+/// <summary>One device's search against the clock. Used by one thread at a time.</summary>
+internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
 {
-    private const ulong SmallestCall = 1 << 12;
+    private const ulong SmallestCall = 1 << 10;
+    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(5);
 
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
 
-    public Tally RunFor(TimeSpan span)
+    public Tally RunFor(WorkCutter cutter, TimeSpan span)
     {
         Tally sum = default;
         long start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < span) sum = SearchOne(sum, start, span);
+        do
+        {
+            if (!cutter.TryNext(device.Info.VariantsPerWork, out Work? work))
+                throw new InvalidOperationException("BUG: a synthetic job ran out of work");
+            sum = SearchWork(work, sum, start, span);
+        }
+        while (time.GetElapsedTime(start) < span);
         return sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
     }
 
-    private Tally SearchOne(Tally sum, long start, TimeSpan span)
+    private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span)
     {
-        if (!cutter.TryNext(device.Info.VariantsPerWork, out Work? work))
-            throw new InvalidOperationException("BUG: a synthetic job ran out of work");
         NonceRange rest = NonceRange.All;
-        while (rest.Count > 0 && time.GetElapsedTime(start) < span)
+        do
         {
             (NonceRange range, rest) = rest.SplitAt(_callSize);
             long before = time.GetTimestamp();
             int found = device.Search(work, range, _hits);
-            if (time.GetElapsedTime(before) < callTime / 2) _callSize *= 2;
+            if (time.GetElapsedTime(before) < CallTime / 2) _callSize *= 2;
             sum = Add(sum, work, range, found);
         }
+        while (rest.Count > 0 && time.GetElapsedTime(start) < span);
 
         return sum;
     }
 
+    // What does not fit into the span cannot be confirmed; an honest device brings a handful a call.
     private Tally Add(Tally sum, Work work, NonceRange range, int found)
     {
         double hashes = (double)range.Count * work.Versions.Length;
-        int kept = Math.Min(found, _hits.Length);
-        int confirmed = _hits.AsSpan(0, kept).ToArray().Count(hit => IsHit(work, hit));
+        int kept = Math.Clamp(found, 0, _hits.Length);
+        int confirmed = _hits.AsSpan(0, kept).ToArray().Distinct().Count(hit => IsHit(work, range, hit));
         return sum with
         {
             Hashes = sum.Hashes + hashes,
             Expected = sum.Expected + (hashes * (work.HitWord + 1.0) / (1ul << 32)),
-            Hits = sum.Hits + confirmed + (found - kept),
-            FalseHits = sum.FalseHits + (kept - confirmed),
+            Hits = sum.Hits + confirmed,
+            FalseHits = sum.FalseHits + Math.Abs((long)found - confirmed),
         };
     }
 
-    private static bool IsHit(Work work, Hit hit)
+    private static bool IsHit(Work work, NonceRange range, Hit hit)
     {
+        if (unchecked(hit.Nonce - range.First) >= range.Count) return false;
+        if (hit.Variant < 0 || hit.Variant >= work.Versions.Length) return false;
         Hash256 hash = work.HeaderOf(hit).ComputeHash();
         return (uint)(hash.High >> 96) <= work.HitWord;
     }

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Miner.App.Check;
 
-/// <summary>Keeps what a source logs while it is looked at.</summary>
+/// <summary>Keeps what a source logs while it is looked at, of each event the first few.</summary>
 internal sealed class EventList : ILoggerFactory, ILogger
 {
-    private readonly ConcurrentQueue<(EventId Id, string Message)> _events = new();
+    /// <summary>A pool may say anything a million times.</summary>
+    public const int KeptOfEach = 20;
 
-    /// <summary>The messages of one event, in order.</summary>
-    public IEnumerable<string> Of(int id) => _events.Where(one => one.Id.Id == id).Select(static one => one.Message);
+    private readonly ConcurrentDictionary<int, ImmutableList<string>> _events = new();
+
+    /// <summary>The first messages of one event, in order.</summary>
+    public IReadOnlyList<string> Of(int id) => _events.GetValueOrDefault(id, []);
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -29,6 +33,8 @@ internal sealed class EventList : ILoggerFactory, ILogger
         Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) _events.Enqueue((eventId, formatter(state, exception)));
+        if (!IsEnabled(logLevel) || Of(eventId.Id).Count >= KeptOfEach) return;
+        string message = formatter(state, exception);
+        _events.AddOrUpdate(eventId.Id, [message], (_, earlier) => earlier.Add(message));
     }
 }

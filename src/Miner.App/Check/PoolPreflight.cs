@@ -81,10 +81,10 @@ internal sealed class PoolPreflight(StratumOptions options, double hashesPerSeco
 
     private void TellConnection(string? trouble)
     {
-        bool connected = _events.Of(Connected).Any();
-        bool authorized = _events.Of(Authorized).Any();
-        if (connected) Add("connection", PreflightGrade.Ok, _events.Of(Connected).Last());
-        if (authorized) Add("login", PreflightGrade.Ok, _events.Of(Authorized).Last());
+        bool connected = _events.Of(Connected).Count > 0;
+        bool authorized = _events.Of(Authorized).Count > 0;
+        if (connected) Add("connection", PreflightGrade.Ok, _events.Of(Connected)[^1]);
+        if (authorized) Add("login", PreflightGrade.Ok, _events.Of(Authorized)[^1]);
         foreach (string text in _events.Of(ConfigureRefused)) Add("rolling", PreflightGrade.Warn, text);
         foreach (string text in _events.Of(PoolSaid)) Add("message", PreflightGrade.Ok, text);
         if (trouble is not null)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Miner.App.Bench;
 using Miner.App.Check;
 using Miner.App.Output;
@@ -17,7 +18,7 @@ internal sealed class CheckCommand : ICommand
 
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
-        double rate = await RateAsync(settings, around.Time);
+        double rate = await RateAsync(settings, around);
         var verdicts = new List<ExitCode>();
         foreach (SourcePlan plan in settings.Sources)
         {
@@ -61,10 +62,11 @@ internal sealed class CheckCommand : ICommand
         output.WriteLine(table);
     }
 
-    private static async Task<double> RateAsync(MinerSettings settings, TimeProvider time)
+    private static async Task<double> RateAsync(MinerSettings settings, Surroundings around)
     {
-        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, time);
-        BenchResult result = await new BenchRun(time).MeasureAsync("cpu", devices, QuickLook);
+        using ILoggerFactory logs = ErrorLog.Create(settings, around);
+        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time, logs);
+        BenchResult result = await new BenchRun(around.Time).MeasureAsync("cpu", devices, QuickLook);
         foreach (ISearchDevice device in devices) device.Dispose();
         return result.HashesPerSecond;
     }

@@ -22,7 +22,7 @@ internal sealed class DemoCommand : ICommand
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
         using var run = new MiningRun(settings, around) { Pause = TimeSpan.FromSeconds(2) };
-        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time);
+        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time, run.Logs);
         BenchResult pace = await new BenchRun(around.Time).MeasureAsync("cpu", devices, QuickLook);
         Target target = TargetFor(pace.HashesPerSecond);
         run.Log.Write(LogLevel.Information, "miner", Greeting(pace, target));

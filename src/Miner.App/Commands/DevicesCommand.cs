@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Miner.App.Bench;
 using Miner.App.Output;
 using Miner.App.Settings;
@@ -6,47 +7,54 @@ using Miner.Engine.Cpu;
 
 namespace Miner.App.Commands;
 
+/// <summary>Measures afresh, whatever the record of an earlier run says, and records what it found.</summary>
 internal sealed class DevicesCommand : ICommand
 {
-    private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(300);
-
-    public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
+    public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
-        var listings = new List<DeviceListing>();
-        string[]? asked = settings.Devices is null ? null : DeviceShelf.Searchers(settings);
-        foreach (CpuSearcher searcher in CpuSearchers.All.Where(one => asked?.Contains(one.Name) ?? true))
-        {
-            double? rate = searcher.IsAvailable ? await QuickRateAsync(searcher, around.Time) : null;
-            listings.Add(
-                new DeviceListing(DeviceShelf.NameOf(searcher), searcher.Description, searcher.IsAvailable, rate));
-        }
-
+        using ILoggerFactory logs = ErrorLog.Create(settings, around);
+        CpuPath[] asked = [.. DeviceShelf.Searchers(settings).SelectMany(static name => CpuSearchers.Named(name))];
+        IReadOnlyList<PathRate> rates = CpuDevices.Measure(settings.RateFile, around.Time, logs);
+        PathRate? fastest = rates.MaxBy(static rate => rate.Versions);
+        List<DeviceListing> listings =
+        [
+            .. from path in asked
+               let rate = rates.FirstOrDefault(rate => rate.Path == path)
+               select Listing(path, rate, rate is not null && rate == fastest),
+        ];
+        if (settings.Devices is null) listings.AddRange(Missing());
         if (settings.Json)
             around.Out.WriteLine(JsonSerializer.Serialize(listings, BenchJson.Default.IReadOnlyListDeviceListing));
         else Print(listings, around.Out);
-        return listings.Exists(static listing => listing.Available) ? ExitCode.Done : ExitCode.NoDevice;
+        bool works = listings.Exists(static listing => listing.HashesPerSecond is not null);
+        return Task.FromResult(works ? ExitCode.Done : ExitCode.NoDevice);
     }
 
-    private static async Task<double?> QuickRateAsync(CpuSearcher searcher, TimeProvider time)
-    {
-        using var device = new CpuDevice(0, searcher.Paths.First());
-        BenchResult result = await new BenchRun(time).MeasureAsync(device.Info.Name, [device], QuickLook);
-        return result.HashesPerSecond;
-    }
+    private static DeviceListing Listing(CpuPath path, PathRate? rate, bool chosen) => new(
+        DeviceShelf.NameOf(path), path.Searcher.Description, true, rate?.Versions, rate?.Nonces, chosen);
+
+    private static IEnumerable<DeviceListing> Missing() =>
+        from searcher in CpuSearchers.All
+        where !searcher.IsAvailable
+        select new DeviceListing(
+            DeviceShelf.NameOf(searcher), searcher.Description, false, null, null, false);
 
     private static void Print(List<DeviceListing> listings, TextWriter output)
     {
-        double? best = listings.Max(static listing => listing.HashesPerSecond);
-        var table = new TextTable("device", ">one thread", "", "description");
+        var table = new TextTable("device", ">one thread", ">without rolling", "", "description");
         foreach (DeviceListing listing in listings)
         {
-            string mark = listing.HashesPerSecond == best ? "best" : "";
-            string rate = listing.Available ? Units.Rate(listing.HashesPerSecond) : "not here";
-            table.Add(listing.Name, rate, mark, listing.Description);
+            string rate = !listing.Available ? "not here"
+                : listing.HashesPerSecond is { } measured ? Units.Rate(measured)
+                : "broken";
+            string fixedVersion = listing.HashesPerSecondWithoutRolling is { } other ? Units.Rate(other) : "";
+            table.Add(listing.Name, rate, fixedVersion, listing.Chosen ? "chosen" : "", listing.Description);
         }
 
         output.Write(table);
         output.WriteLine();
-        output.WriteLine($"{Environment.ProcessorCount} logical processors; 'miner bench' measures with all of them.");
+        output.WriteLine(
+            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processors; "
+            + "'miner bench' measures with all of them, and for longer.");
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LogRouter(
     TimeProvider time, LogLevel least, ImmutableArray<string> secrets, IReadOnlyList<ILogSink> sinks) : ILoggerProvider
 {
     private readonly Lock _gate = new();
+    private readonly FloodGate _flood = new(time);
 
     public ILogger CreateLogger(string categoryName) => new Channel(this, NameOf(categoryName));
 
@@ -21,11 +22,37 @@ internal sealed class LogRouter(
             time.GetUtcNow(), level, source, TerminalText.Clean(Secrets.Mask(message, secrets)), periodic);
         lock (_gate)
         {
-            foreach (ILogSink sink in sinks) sink.Take(line);
+            foreach (LogEvent count in _flood.TakeCounts(all: false)) Hand(count);
+            Hand(line);
+        }
+    }
+
+    /// <summary>Says how many lines were left out so far; to be called at the end.</summary>
+    public void WriteCounts()
+    {
+        lock (_gate)
+        {
+            foreach (LogEvent count in _flood.TakeCounts(all: true)) Hand(count);
         }
     }
 
     public void Dispose() { }
+
+    private bool Admits(string source, LogLevel level, EventId id)
+    {
+        lock (_gate)
+        {
+            foreach (LogEvent count in _flood.TakeCounts(all: false)) Hand(count);
+            bool admits = _flood.Admits(source, level, id, out LogEvent? notice);
+            if (notice is not null) Hand(notice);
+            return admits;
+        }
+    }
+
+    private void Hand(LogEvent line)
+    {
+        foreach (ILogSink sink in sinks) sink.Take(line);
+    }
 
     private static string NameOf(string category)
     {
@@ -45,7 +72,7 @@ internal sealed class LogRouter(
         public void Log<TState>(
             LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(level)) return;
+            if (!IsEnabled(level) || !router.Admits(source, level, id)) return;
             string message = formatter(state, exception);
             if (exception is not null) message += $": {exception.GetType().Name}: {exception.Message}";
             router.Write(level, source, message);

@@ -39,6 +39,11 @@ internal static class DeviceSettings
         {
             ValueName = "N", Uses = Uses.Demo, IsInFile = false,
         },
+        new("verify", SettingKind.Flag, "Fail where the hits do not fit the hashes a device claims (by 4 sigma).",
+            static (draft, text) => SourceSettings.Accept(draft.Verify = text == "true"))
+        {
+            Uses = Uses.Bench, IsInFile = false,
+        },
         new("json", SettingKind.Flag, "Print JSON, for scripts.",
             static (draft, text) => SourceSettings.Accept(draft.Json = text == "true"))
         {

@@ -20,11 +20,21 @@ internal sealed record MinerSettings
     /// <summary>The cores to pin threads to; null: none.</summary>
     public CpuMask? CpuAffinity { get; init; }
 
+    /// <summary>Where the rates that the choice of a device rests on are kept; null: nowhere.</summary>
+    public string? RateFile { get; init; }
+
     public string? LogFile { get; init; }
     public bool Quiet { get; init; }
     public bool Debug { get; init; }
     public bool NoColor { get; init; }
     public TimeSpan BenchTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether a yield that does not fit the claimed hashes is a failure.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Whether versions are rolled where that is allowed.</summary>
+    public bool VersionRolling { get; init; } = true;
+
     public int DemoBlocks { get; init; } = 5;
     public bool Json { get; init; }
 

@@ -39,7 +39,7 @@ internal static class MiningSettings
         new("no-version-rolling", SettingKind.Flag, "Leave the header's version bits alone (no BIP 310).",
             static (draft, text) => SourceSettings.Accept(draft.NoVersionRolling = text == "true"))
         {
-            Uses = Uses.Sources,
+            Uses = Uses.Sources | Uses.Bench,
         },
         new("suggest-difficulty", SettingKind.Number, "The share difficulty to ask the pool for.",
             static (draft, text) => Numbers.TakeReal(

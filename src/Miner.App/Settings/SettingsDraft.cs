@@ -28,6 +28,7 @@ internal sealed class SettingsDraft
     public double? Seconds { get; set; }
     public int? Blocks { get; set; }
     public bool? Json { get; set; }
+    public bool? Verify { get; set; }
 
     /// <summary>
     /// The source that per-source settings go to. Before the first address it waits for that address.
@@ -74,6 +75,7 @@ internal sealed class SettingsDraft
             Seconds = Seconds ?? other.Seconds,
             Blocks = Blocks ?? other.Blocks,
             Json = Json ?? other.Json,
+            Verify = Verify ?? other.Verify,
         };
         merged.Sources.AddRange(SourcesOver(other));
         return merged;

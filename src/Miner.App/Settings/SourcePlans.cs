@@ -92,15 +92,9 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
     {
         PayoutAddress = draft.CoinbaseAddress ?? "",
         CoinbaseSignature = draft.CoinbaseSignature ?? "/miner/",
-        BlockDirectory = draft.BlockDirectory ?? DefaultBlockDirectory(),
+        BlockDirectory = draft.BlockDirectory ?? DataDirectory.Blocks,
         Retries = draft.Retries,
         RetryPause = draft.RetryPause ?? TimeSpan.FromSeconds(30),
         VersionRolling = !(draft.NoVersionRolling ?? false),
     };
-
-    private static string DefaultBlockDirectory() => Path.Combine(
-        Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "miner",
-        "blocks");
 }

@@ -10,39 +10,43 @@ internal sealed class FirstHash<TWord, TLanes, TStreams>
     where TLanes : struct, ILanes<TWord>
     where TStreams : struct, IStreams<TWord>
 {
-    private const int NonceRow = 3;
     private const int AllRounds = 64;
-
-    // W16 and W17 do not depend on the nonce; W18 is the first that does.
-    private const int FirstOpenRow = 18;
-
     private const int RowE = 4;
-    private const int MessageBits = 640;
 
-    private readonly LaneRows _midstates = new(8, Width);
-    private readonly LaneRows _closed = new(8, Width);
-    private readonly LaneRows _start = new(8, Width);
-    private readonly LaneRows _schedule = new(AllRounds, Width);
-    private readonly LaneRows _shared = new(AllRounds, Width);
-    private readonly LaneRows _laneNumbers = new(1, Width);
+    private readonly LaneRows _midstates;
+    private readonly LaneRows _closed;
+    private readonly LaneRows _start;
+    private readonly LaneRows _state;
+    private readonly LaneRows _shared;
+    private readonly LaneRows _schedule;
+    private readonly LaneRows _laneNumbers;
 
     private Work? _work;
     private int? _variant;
 
-    public FirstHash()
+    public FirstHash(LaneMemory memory, int width)
     {
-        for (int lane = 0; lane < Width; lane++) _laneNumbers[0][lane] = (uint)lane;
-        _schedule[4].Fill(0x80000000);
-        _schedule[15].Fill(MessageBits);
+        _shared = memory.Take(AllRounds, width);
+        _midstates = memory.Take(8, width);
+        _closed = memory.Take(8, width);
+        _start = memory.Take(8, width);
+        _state = memory.Take(8, width);
+        _schedule = memory.Take(AllRounds, width);
+        _laneNumbers = memory.Take(1, width);
+        for (int lane = 0; lane < width; lane++) _laneNumbers[0][lane] = (uint)lane;
     }
 
-    public static int Width => TStreams.Count * (Unsafe.SizeOf<TWord>() / sizeof(uint));
+    /// <summary>Rows of memory that it takes.</summary>
+    public static int Rows => (2 * AllRounds) + (4 * 8) + 1;
+
+    /// <summary>What the state that <see cref="HashShared"/> or <see cref="HashOwn"/> leaves is to be added to.</summary>
+    public ref TWord Midstates => ref _midstates.At<TWord>(0);
 
     /// <summary>Prepares for lanes that are the work's versions; there must be as many.</summary>
     public void LoadVersions(Work work)
     {
         if (ReferenceEquals(work, _work) && _variant is null) return;
-        for (int lane = 0; lane < Width; lane++) SetLane(lane, work.Midstates[lane], work.Tail);
+        for (int lane = 0; lane < work.Midstates.Length; lane++) SetLane(lane, work.Midstates[lane], work.Tail);
         SetWork(work, null);
     }
 
@@ -50,67 +54,64 @@ internal sealed class FirstHash<TWord, TLanes, TStreams>
     public void LoadVariant(Work work, int variant)
     {
         if (ReferenceEquals(work, _work) && _variant == variant) return;
-        for (int lane = 0; lane < Width; lane++) SetLane(lane, work.Midstates[variant], work.Tail);
+        for (int lane = 0; lane < _laneNumbers[0].Length; lane++) SetLane(lane, work.Midstates[variant], work.Tail);
         SetWork(work, variant);
     }
 
     /// <summary>Makes the schedules of the next nonces, one a column, for <see cref="HashShared"/>.</summary>
     public void ScheduleShared(uint firstNonce)
     {
-        Schedule(firstNonce);
-        AddConstants();
+        const int open = FirstSchedule<TWord, TLanes, TStreams>.FirstGrowingRow;
+        Prepare(firstNonce);
+        MessageRows<TWord, TLanes>.Expand(ref _schedule.At<TWord>(0), TStreams.Count, open, AllRounds);
+        MessageRows<TWord, TLanes>.AddConstants(
+            ref _schedule.At<TWord>(0), ref _shared.At<TWord>(0), TStreams.Count, FirstRounds.Count, AllRounds);
     }
 
     /// <summary>Hashes one nonce in all versions; its schedule stands in the column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void HashShared(uint nonce, int column, SecondHash<TWord, TLanes, TStreams> second)
+    /// <param name="result">Eight rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void HashShared(uint nonce, int column, ref TWord result)
     {
         TWord word = TLanes.Broadcast(BinaryPrimitives.ReverseEndianness(nonce));
-        for (int stream = 0; stream < TStreams.Count; stream++) AddNonce(stream, word);
+        ref TWord closed = ref _closed.At<TWord>(0), start = ref _start.At<TWord>(0);
+        for (int stream = 0; stream < TStreams.Count; stream = unchecked(stream + 1)) AddNonce(ref closed, ref start, stream, word);
         TStreams.Compress<SharedSchedule<TWord, TLanes>>(
-            ref _start.At<TWord>(0), ref second.Input, ref Unsafe.Add(ref _shared.First, column),
-            FirstRounds.Count, AllRounds);
-        second.Hash(ref _midstates.At<TWord>(0));
+            ref start, ref result, ref Unsafe.Add(ref _shared.First, column), FirstRounds.Count, AllRounds);
     }
 
     /// <summary>Hashes as many consecutive nonces as there are lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void HashOwn(uint firstNonce, SecondHash<TWord, TLanes, TStreams> second)
+    /// <param name="result">Eight rows.</param>
+    public void HashOwn(uint firstNonce, ref TWord result)
     {
-        Schedule(firstNonce);
-        ref TWord nonces = ref _schedule.At<TWord>(NonceRow);
-        for (int stream = 0; stream < TStreams.Count; stream++) AddNonce(stream, Unsafe.Add(ref nonces, stream));
+        const int open = FirstSchedule<TWord, TLanes, TStreams>.FirstGrowingRow;
+        Prepare(firstNonce);
         TStreams.Compress<OwnSchedule<TWord, TLanes>>(
-            ref _start.At<TWord>(0), ref second.Input, ref _schedule.First, FirstRounds.Count, AllRounds);
-        second.Hash(ref _midstates.At<TWord>(0));
+            ref _start.At<TWord>(0), ref _state.At<TWord>(0), ref _schedule.First, FirstRounds.Count, open);
+        TStreams.Compress<GrowingSchedule<TWord, TLanes>>(
+            ref _state.At<TWord>(0), ref result, ref _schedule.First, open, AllRounds);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Schedule(uint firstNonce)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Prepare(uint firstNonce)
     {
-        ref TWord nonces = ref _schedule.At<TWord>(NonceRow);
-        ref TWord numbers = ref _laneNumbers.At<TWord>(0);
-        for (int stream = 0; stream < TStreams.Count; stream++)
+        ref TWord closed = ref _closed.At<TWord>(0), start = ref _start.At<TWord>(0);
+        ref TWord w = ref _schedule.At<TWord>(0), numbers = ref _laneNumbers.At<TWord>(0);
+        TWord first = TLanes.Broadcast(firstNonce);
+        for (int stream = 0; stream < TStreams.Count; stream = unchecked(stream + 1))
         {
-            // A header's nonce is little-endian, SHA-256 reads big-endian words.
-            Unsafe.Add(ref nonces, stream) = Sha256Rounds<TWord, TLanes>.ReverseBytes(
-                TLanes.Add(Unsafe.Add(ref numbers, stream), TLanes.Broadcast(firstNonce)));
+            TWord nonce = Sha256Rounds<TWord, TLanes>.ReverseBytes(TLanes.Add(Unsafe.Add(ref numbers, stream), first));
+            AddNonce(ref closed, ref start, stream, nonce);
+            FirstSchedule<TWord, TLanes, TStreams>.Prepare(ref Unsafe.Add(ref w, stream), nonce);
         }
-
-        MessageRows<TWord, TLanes>.Expand(ref _schedule.At<TWord>(0), TStreams.Count, FirstOpenRow, AllRounds);
     }
-
-    private void AddConstants() => MessageRows<TWord, TLanes>.AddConstants(
-        ref _schedule.At<TWord>(0), ref _shared.At<TWord>(0), TStreams.Count, FirstRounds.Count, AllRounds);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddNonce(int stream, TWord nonce)
+    private static void AddNonce(ref TWord closed, ref TWord start, int stream, TWord nonce)
     {
-        ref TWord closed = ref Unsafe.Add(ref _closed.At<TWord>(0), stream);
-        ref TWord start = ref Unsafe.Add(ref _start.At<TWord>(0), stream);
-        start = TLanes.Add(closed, nonce);
-        Unsafe.Add(ref start, RowE * TStreams.Count) =
-            TLanes.Add(Unsafe.Add(ref closed, RowE * TStreams.Count), nonce);
+        int e = unchecked((RowE * TStreams.Count) + stream);
+        Unsafe.Add(ref start, stream) = TLanes.Add(Unsafe.Add(ref closed, stream), nonce);
+        Unsafe.Add(ref start, e) = TLanes.Add(Unsafe.Add(ref closed, e), nonce);
     }
 
     private void SetLane(int lane, HeaderMidstate midstate, HeaderTail tail)
@@ -129,10 +130,7 @@ internal sealed class FirstHash<TWord, TLanes, TStreams>
 
     private void SetWork(Work work, int? variant)
     {
-        _schedule[0].Fill(work.Tail.MerkleTail);
-        _schedule[1].Fill(work.Tail.Time);
-        _schedule[2].Fill(work.Tail.Bits);
-        MessageRows<TWord, TLanes>.Expand(ref _schedule.At<TWord>(0), TStreams.Count, 16, FirstOpenRow);
+        FirstSchedule<TWord, TLanes, TStreams>.Load(_schedule, work.Tail);
         (_work, _variant) = (work, variant);
     }
 }

@@ -12,10 +12,18 @@ public sealed class HeaderSearch<TWord, TLanes, TStreams> : IHeaderSearch
     where TLanes : struct, ILanes<TWord>
     where TStreams : struct, IStreams<TWord>
 {
-    private readonly FirstHash<TWord, TLanes, TStreams> _first = new();
-    private readonly SecondHash<TWord, TLanes, TStreams> _second = new();
+    private readonly FirstHash<TWord, TLanes, TStreams> _first;
+    private readonly SecondHash<TWord, TLanes, TStreams> _second;
 
-    public int Width => FirstHash<TWord, TLanes, TStreams>.Width;
+    public HeaderSearch()
+    {
+        LaneMemory memory = new(
+            Width * (FirstHash<TWord, TLanes, TStreams>.Rows + SecondHash<TWord, TLanes, TStreams>.Rows));
+        _first = new FirstHash<TWord, TLanes, TStreams>(memory, Width);
+        _second = new SecondHash<TWord, TLanes, TStreams>(memory, Width);
+    }
+
+    public int Width => TStreams.Count * (Unsafe.SizeOf<TWord>() / sizeof(uint));
 
     public int Search(Work work, NonceRange range, Span<Hit> hits)
     {
@@ -35,7 +43,7 @@ public sealed class HeaderSearch<TWord, TLanes, TStreams> : IHeaderSearch
     }
 
     // Lanes are versions: the schedules of Width nonces are made at once, then every nonce is hashed in all versions.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void SearchVersions(Work work, NonceRange range, ref HitSink sink)
     {
         _first.LoadVersions(work);
@@ -46,8 +54,8 @@ public sealed class HeaderSearch<TWord, TLanes, TStreams> : IHeaderSearch
             for (int column = 0; column < (int)block.Count; column++)
             {
                 uint nonce = unchecked(block.First + (uint)column);
-                _first.HashShared(nonce, column, _second);
-                if (!_second.AnyHit(work.HitWord)) continue;
+                _first.HashShared(nonce, column, ref _second.Input);
+                if (!_second.Hash(ref _first.Midstates, work.HitWord)) continue;
                 ReadOnlySpan<uint> tops = _second.TopWords;
                 for (int lane = 0; lane < tops.Length; lane++)
                     if (tops[lane] <= work.HitWord) sink.Add(new Hit(nonce, lane));
@@ -56,15 +64,15 @@ public sealed class HeaderSearch<TWord, TLanes, TStreams> : IHeaderSearch
     }
 
     // Lanes are nonces: every lane has a schedule of its own.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void SearchNonces(Work work, int variant, NonceRange range, ref HitSink sink)
     {
         _first.LoadVariant(work, variant);
         for (NonceRange rest = range; rest.Count != 0;)
         {
             (NonceRange block, rest) = rest.SplitAt((ulong)Width);
-            _first.HashOwn(block.First, _second);
-            if (!_second.AnyHit(work.HitWord)) continue;
+            _first.HashOwn(block.First, ref _second.Input);
+            if (!_second.Hash(ref _first.Midstates, work.HitWord)) continue;
             ReadOnlySpan<uint> tops = _second.TopWords[..(int)block.Count];
             for (int lane = 0; lane < tops.Length; lane++)
                 if (tops[lane] <= work.HitWord) sink.Add(new Hit(unchecked(block.First + (uint)lane), variant));

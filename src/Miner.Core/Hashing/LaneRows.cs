@@ -3,31 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Miner.Core.Hashing;
 
-/// <summary>
-/// Rows of words, one word a lane. Pinned and aligned to a cache line: a 64-byte load that crosses one costs twice.
-/// </summary>
-internal sealed class LaneRows
+/// <summary>Rows of words in the memory of a search, one word a lane.</summary>
+internal sealed class LaneRows(uint[] words, int start, int width)
 {
-    private const int Alignment = 64;
-
-    private readonly uint[] _words;
-    private readonly int _start;
-    private readonly int _width;
-
-    public LaneRows(int rows, int width)
-    {
-        _width = width;
-        _words = GC.AllocateArray<uint>((rows * width) + (Alignment / sizeof(uint)), pinned: true);
-        nint misaligned = Marshal.UnsafeAddrOfPinnedArrayElement(_words, 0) % Alignment;
-        _start = (int)((Alignment - misaligned) % Alignment) / sizeof(uint);
-    }
-
     /// <summary>The words of one row, by lane.</summary>
-    public Span<uint> this[int row] => _words.AsSpan(_start + (row * _width), _width);
+    public Span<uint> this[int row] => words.AsSpan(start + (row * width), width);
 
     /// <summary>The first word of the first row.</summary>
-    public ref uint First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), _start);
+    public ref uint First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), start);
 
     /// <summary>The first word of a row, as the lanes take it.</summary>
-    public ref TWord At<TWord>(int row) => ref Unsafe.As<uint, TWord>(ref Unsafe.Add(ref First, row * _width));
+    public ref TWord At<TWord>(int row) =>
+        ref Unsafe.As<uint, TWord>(ref Unsafe.Add(ref First, unchecked(row * width)));
 }

@@ -12,7 +12,7 @@ internal static class MessageRows<TWord, TLanes>
     where TLanes : struct, ILanes<TWord>
 {
     /// <summary>Fills the rows from <paramref name="first"/> up to but not including <paramref name="end"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Expand(ref TWord rows, int streams, int first, int end)
     {
         unchecked
@@ -32,7 +32,7 @@ internal static class MessageRows<TWord, TLanes>
     }
 
     /// <summary>Writes K + W of the rows into another set of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddConstants(ref TWord rows, ref TWord sums, int streams, int first, int end)
     {
         unchecked

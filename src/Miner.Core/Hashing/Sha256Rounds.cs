@@ -13,7 +13,7 @@ internal static class Sha256Rounds<TWord, TLanes>
     public static void Round(
         TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h, TWord term)
     {
-        TWord t1 = TLanes.Add(TLanes.Add(h, term), TLanes.Add(BigSigma1(e), TLanes.Choose(e, f, g)));
+        TWord t1 = TLanes.Add(TLanes.Add(TLanes.Add(h, term), TLanes.Choose(e, f, g)), BigSigma1(e));
         d = TLanes.Add(d, t1);
         h = TLanes.Add(t1, TLanes.Add(BigSigma0(a), TLanes.Majority(a, b, c)));
     }
@@ -21,7 +21,7 @@ internal static class Sha256Rounds<TWord, TLanes>
     /// <summary>The new e alone: all that the last round that counts has to give.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TWord NewE(TWord d, TWord e, TWord f, TWord g, TWord h, TWord term) =>
-        TLanes.Add(TLanes.Add(d, TLanes.Add(h, term)), TLanes.Add(BigSigma1(e), TLanes.Choose(e, f, g)));
+        TLanes.Add(TLanes.Add(TLanes.Add(d, TLanes.Add(h, term)), TLanes.Choose(e, f, g)), BigSigma1(e));
 
     /// <summary>W of a round from those 2, 7, 15 and 16 rounds before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,18 +34,18 @@ internal static class Sha256Rounds<TWord, TLanes>
         TLanes.Choose(TLanes.Broadcast(0x00ff00ff), TLanes.RotateRight(x, 24), TLanes.RotateRight(x, 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord BigSigma0(TWord x) =>
+    public static TWord BigSigma0(TWord x) =>
         TLanes.Xor3(TLanes.RotateRight(x, 2), TLanes.RotateRight(x, 13), TLanes.RotateRight(x, 22));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord BigSigma1(TWord x) =>
+    public static TWord BigSigma1(TWord x) =>
         TLanes.Xor3(TLanes.RotateRight(x, 6), TLanes.RotateRight(x, 11), TLanes.RotateRight(x, 25));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord SmallSigma0(TWord x) =>
+    public static TWord SmallSigma0(TWord x) =>
         TLanes.Xor3(TLanes.RotateRight(x, 7), TLanes.RotateRight(x, 18), TLanes.ShiftRight(x, 3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord SmallSigma1(TWord x) =>
+    public static TWord SmallSigma1(TWord x) =>
         TLanes.Xor3(TLanes.RotateRight(x, 17), TLanes.RotateRight(x, 19), TLanes.ShiftRight(x, 10));
 }

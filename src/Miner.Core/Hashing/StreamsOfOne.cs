@@ -9,7 +9,7 @@ public readonly struct StreamsOfOne<TWord, TLanes> : IStreams<TWord>
 {
     public static int Count => 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compress<TSchedule>(ref TWord from, ref TWord to, ref uint rows, int first, int end)
         where TSchedule : struct, ISchedule<TWord>
     {

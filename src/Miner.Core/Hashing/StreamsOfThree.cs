@@ -9,7 +9,7 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
 {
     public static int Count => 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compress<TSchedule>(ref TWord from, ref TWord to, ref uint rows, int first, int end)
         where TSchedule : struct, ISchedule<TWord>
     {
@@ -24,18 +24,18 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
 
         for (int t = first; t < end; t = unchecked(t + 4))
         {
-            Round(a0, b0, c0, ref d0, e0, f0, g0, ref h0, TSchedule.Term(ref rows, t, 0, Count));
-            Round(a1, b1, c1, ref d1, e1, f1, g1, ref h1, TSchedule.Term(ref rows, t, 1, Count));
-            Round(a2, b2, c2, ref d2, e2, f2, g2, ref h2, TSchedule.Term(ref rows, t, 2, Count));
-            Round(h0, a0, b0, ref c0, d0, e0, f0, ref g0, TSchedule.Term(ref rows, unchecked(t + 1), 0, Count));
-            Round(h1, a1, b1, ref c1, d1, e1, f1, ref g1, TSchedule.Term(ref rows, unchecked(t + 1), 1, Count));
-            Round(h2, a2, b2, ref c2, d2, e2, f2, ref g2, TSchedule.Term(ref rows, unchecked(t + 1), 2, Count));
-            Round(g0, h0, a0, ref b0, c0, d0, e0, ref f0, TSchedule.Term(ref rows, unchecked(t + 2), 0, Count));
-            Round(g1, h1, a1, ref b1, c1, d1, e1, ref f1, TSchedule.Term(ref rows, unchecked(t + 2), 1, Count));
-            Round(g2, h2, a2, ref b2, c2, d2, e2, ref f2, TSchedule.Term(ref rows, unchecked(t + 2), 2, Count));
-            Round(f0, g0, h0, ref a0, b0, c0, d0, ref e0, TSchedule.Term(ref rows, unchecked(t + 3), 0, Count));
-            Round(f1, g1, h1, ref a1, b1, c1, d1, ref e1, TSchedule.Term(ref rows, unchecked(t + 3), 1, Count));
-            Round(f2, g2, h2, ref a2, b2, c2, d2, ref e2, TSchedule.Term(ref rows, unchecked(t + 3), 2, Count));
+            Round<TSchedule>(
+                ref rows, t, a0, a1, a2, b0, b1, b2, c0, c1, c2, ref d0, ref d1, ref d2,
+                e0, e1, e2, f0, f1, f2, g0, g1, g2, ref h0, ref h1, ref h2);
+            Round<TSchedule>(
+                ref rows, unchecked(t + 1), h0, h1, h2, a0, a1, a2, b0, b1, b2, ref c0, ref c1, ref c2,
+                d0, d1, d2, e0, e1, e2, f0, f1, f2, ref g0, ref g1, ref g2);
+            Round<TSchedule>(
+                ref rows, unchecked(t + 2), g0, g1, g2, h0, h1, h2, a0, a1, a2, ref b0, ref b1, ref b2,
+                c0, c1, c2, d0, d1, d2, e0, e1, e2, ref f0, ref f1, ref f2);
+            Round<TSchedule>(
+                ref rows, unchecked(t + 3), f0, f1, f2, g0, g1, g2, h0, h1, h2, ref a0, ref a1, ref a2,
+                b0, b1, b2, c0, c1, c2, d0, d1, d2, ref e0, ref e1, ref e2);
             (a0, e0) = (e0, a0);
             (a1, e1) = (e1, a1);
             (a2, e2) = (e2, a2);
@@ -76,8 +76,45 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
         Unsafe.Add(ref to, 23) = h2;
     }
 
+    // One step for all streams before the next for any: the closer what is independent stands, the more of it the processor
+    // finds. h holds the sum that the new e and a have in common until a's own part is added.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round(
-        TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h, TWord term) =>
-        Sha256Rounds<TWord, TLanes>.Round(a, b, c, ref d, e, f, g, ref h, term);
+    private static void Round<TSchedule>(
+        ref uint rows,
+        int t,
+        TWord a0, TWord a1, TWord a2,
+        TWord b0, TWord b1, TWord b2,
+        TWord c0, TWord c1, TWord c2,
+        ref TWord d0, ref TWord d1, ref TWord d2,
+        TWord e0, TWord e1, TWord e2,
+        TWord f0, TWord f1, TWord f2,
+        TWord g0, TWord g1, TWord g2,
+        ref TWord h0, ref TWord h1, ref TWord h2)
+        where TSchedule : struct, ISchedule<TWord>
+    {
+        TWord u0 = TLanes.Add(h0, TSchedule.Term(ref rows, t, 0, Count));
+        TWord u1 = TLanes.Add(h1, TSchedule.Term(ref rows, t, 1, Count));
+        TWord u2 = TLanes.Add(h2, TSchedule.Term(ref rows, t, 2, Count));
+        h0 = Sha256Rounds<TWord, TLanes>.BigSigma1(e0);
+        h1 = Sha256Rounds<TWord, TLanes>.BigSigma1(e1);
+        h2 = Sha256Rounds<TWord, TLanes>.BigSigma1(e2);
+        u0 = TLanes.Add(u0, TLanes.Choose(e0, f0, g0));
+        u1 = TLanes.Add(u1, TLanes.Choose(e1, f1, g1));
+        u2 = TLanes.Add(u2, TLanes.Choose(e2, f2, g2));
+        h0 = TLanes.Add(h0, u0);
+        h1 = TLanes.Add(h1, u1);
+        h2 = TLanes.Add(h2, u2);
+        d0 = TLanes.Add(d0, h0);
+        d1 = TLanes.Add(d1, h1);
+        d2 = TLanes.Add(d2, h2);
+        u0 = Sha256Rounds<TWord, TLanes>.BigSigma0(a0);
+        u1 = Sha256Rounds<TWord, TLanes>.BigSigma0(a1);
+        u2 = Sha256Rounds<TWord, TLanes>.BigSigma0(a2);
+        h0 = TLanes.Add(h0, TLanes.Majority(a0, b0, c0));
+        h1 = TLanes.Add(h1, TLanes.Majority(a1, b1, c1));
+        h2 = TLanes.Add(h2, TLanes.Majority(a2, b2, c2));
+        h0 = TLanes.Add(h0, u0);
+        h1 = TLanes.Add(h1, u1);
+        h2 = TLanes.Add(h2, u2);
+    }
 }

@@ -32,12 +32,16 @@ public enum SourceState
 
 /// <param name="Active">Where the work comes from at present: with failover, the active pool's name.</param>
 /// <param name="Detail">One line for people: "retry in 3 s: connection refused", "TLS 1.3".</param>
-public sealed record SourceStatus(string Active, SourceState State, string Detail);
+public sealed record SourceStatus(string Active, SourceState State, string Detail)
+{
+    /// <summary>How many attempts to get work failed in a row before the present one.</summary>
+    public int FailedAttempts { get; init; }
+}
 
 /// <summary>Why a source ended for good; the application turns it into an exit code.</summary>
 public enum SourceLoss
 {
-    /// <summary>Authorisation, unknown rule, signet, an address it will not pay.</summary>
+    /// <summary>Authorisation, unknown rule, signet, an address it will not pay; an untrusted certificate.</summary>
     Refused,
 
     /// <summary>Every retry of every pool was used up.</summary>

@@ -15,6 +15,7 @@ public sealed class CpuDevice : ISearchDevice
     /// <param name="core">The core to be pinned to, if any.</param>
     public CpuDevice(int thread, CpuPath path, int? core = null)
     {
+        Path = path;
         _search = path.Form.Create();
         _core = core;
         string place = core is null ? "" : $", core {core}";
@@ -24,6 +25,7 @@ public sealed class CpuDevice : ISearchDevice
             _search.Width);
     }
 
+    public CpuPath Path { get; }
     public DeviceInfo Info { get; }
 
     /// <exception cref="InvalidOperationException">The calling thread cannot be pinned to the core.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace Miner.Engine.Cpu;
 
@@ -6,13 +7,27 @@ namespace Miner.Engine.Cpu;
 public static class CpuDevices
 {
     /// <exception cref="CpuRequestException">This machine cannot do that; nothing was made.</exception>
-    public static ImmutableArray<CpuDevice> Create(CpuOptions options, TimeProvider time)
+    /// <exception cref="NoDeviceLeftException">All that was asked for fails its self-test.</exception>
+    public static ImmutableArray<CpuDevice> Create(CpuOptions options, TimeProvider time, ILoggerFactory logs)
     {
         ImmutableArray<int> cores = Cores(options.Affinity);
         int threads = Threads(options, cores);
-        CpuPath path = Path(options.Searcher, time);
+        CpuPath path = Choice(options.RateFile, time, logs).Fastest(Candidates(options.Searcher));
         return [.. Enumerable.Range(0, threads).Select(thread =>
             new CpuDevice(thread, path, cores.IsEmpty ? null : cores[thread % cores.Length]))];
+    }
+
+    /// <summary>
+    /// Measures every path that runs here, the best of the list first; those that fail their self-test are missing.
+    /// </summary>
+    public static ImmutableArray<PathRate> Measure(string? rateFile, TimeProvider time, ILoggerFactory logs) =>
+        Choice(rateFile, time, logs).Measure();
+
+    private static PathChoice Choice(string? rateFile, TimeProvider time, ILoggerFactory logs)
+    {
+        ILogger logger = logs.CreateLogger(typeof(CpuDevices).FullName!);
+        RateRecord? record = rateFile is null ? null : new RateRecord(rateFile, time, logger);
+        return new PathChoice([.. CpuSearchers.AvailablePaths], record, time, logger);
     }
 
     private static int Threads(CpuOptions options, ImmutableArray<int> cores)
@@ -24,14 +39,14 @@ public static class CpuDevices
             $"{threads} CPU threads: 1 to {CpuOptions.MaxThreads} can be run, and {fitting} fit this machine");
     }
 
-    private static CpuPath Path(string name, TimeProvider time)
+    private static ImmutableArray<CpuPath> Candidates(string name)
     {
-        if (name == CpuOptions.Best) return new SearcherRace(time).Winner(CpuSearchers.AvailablePaths);
-        CpuSearcher? searcher = CpuSearchers.All.FirstOrDefault(searcher => searcher.Name == name);
-        if (searcher is { IsAvailable: true }) return new SearcherRace(time).Winner(searcher.Paths);
-        string fault = searcher is null
+        ImmutableArray<CpuPath> paths = CpuSearchers.Named(name);
+        if (!paths.IsEmpty) return paths;
+        CpuSearcher? elsewhere = CpuSearchers.All.FirstOrDefault(searcher => searcher.Name == name);
+        string fault = elsewhere is null
             ? $"there is no CPU searcher '{name}'"
-            : $"the CPU searcher '{name}' ({searcher.Description}) does not run on this processor";
+            : $"the CPU searcher '{name}' ({elsewhere.Description}) does not run on this processor";
         throw new CpuRequestException(
             $"{fault}; available here: {CpuOptions.Best}, {string.Join(", ", CpuSearchers.Available)}");
     }

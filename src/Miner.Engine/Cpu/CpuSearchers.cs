@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Miner.Core.Hashing;
 
@@ -20,9 +22,14 @@ public static class CpuSearchers
             X1<Vector256<uint>, Vector256Lanes>(),
             X3<Vector256<uint>, Vector256Lanes>(),
         ]),
+        new("arm-sha2", "Arm's SHA-256 instructions, 4 rounds at once", Sha256.IsSupported,
+        [
+            new("x4", static () => new ArmSha2Search()),
+        ]),
         new("vector128", "128-bit vectors (SSE2, AdvSimd), 4 lanes", Vector128.IsHardwareAccelerated,
         [
             X1<Vector128<uint>, Vector128Lanes>(),
+            X3<Vector128<uint>, Vector128Lanes>(),
         ]),
         new("scalar", "any processor, 1 lane", true,
         [
@@ -34,6 +41,13 @@ public static class CpuSearchers
 
     /// <summary>Every form of every searcher that runs here.</summary>
     public static IEnumerable<CpuPath> AvailablePaths => Available.SelectMany(static searcher => searcher.Paths);
+
+    /// <summary>The paths that a name stands for and that run here; none where it names nothing.</summary>
+    public static ImmutableArray<CpuPath> Named(string name) =>
+    [
+        .. AvailablePaths.Where(
+            path => name == CpuOptions.Best || name == path.Searcher.Name || name == path.ToString()),
+    ];
 
     private static CpuSearchForm X1<TWord, TLanes>()
         where TWord : struct

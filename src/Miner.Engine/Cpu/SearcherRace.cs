@@ -1,58 +1,61 @@
+using System.Collections.Immutable;
 using Miner.Core.Hashing;
 using Miner.Core.Mining;
 
 namespace Miner.Engine.Cpu;
 
-/// <summary>Finds the fastest path by running each for some milliseconds: feature bits do not tell it.</summary>
+/// <summary>What one thread made of a path, in hashes a second.</summary>
+/// <param name="Versions">With block versions in the lanes, as where version rolling is allowed.</param>
+/// <param name="Nonces">With nonces in the lanes.</param>
+public sealed record PathRate(CpuPath Path, double Versions, double Nonces);
+
+/// <summary>Measures paths by running each for some milliseconds: feature bits do not tell which is fastest.</summary>
 internal sealed class SearcherRace(TimeProvider time)
 {
     private const int Laps = 5;
+    private static readonly TimeSpan LapTime = TimeSpan.FromMilliseconds(2);
 
-    // A quarter of a millisecond with AVX-512, eight milliseconds one word at a time.
-    private const int HashesPerLap = 16384;
-
-    /// <summary>The earlier in the list where two are equal.</summary>
-    public CpuPath Winner(IEnumerable<CpuPath> paths)
+    public ImmutableArray<PathRate> Run(IEnumerable<CpuPath> paths)
     {
-        Runner[] runners = [.. paths.Select(static path => new Runner(path))];
-        foreach (Runner runner in runners) runner.RunLap();
+        (CpuPath Path, Runner Versions, Runner Nonces)[] entries =
+        [
+            .. from path in paths
+               let search = path.Form.Create()
+               select (path, new Runner(search, search.Width, time), new Runner(search, 1, time)),
+        ];
+        Runner[] runners = [.. entries.SelectMany(static entry => new[] { entry.Versions, entry.Nonces })];
+        foreach (Runner runner in runners) runner.WarmUp();
         for (int lap = 0; lap < Laps; lap++)
-            foreach (Runner runner in runners) Time(runner);
-        return runners.MinBy(static runner => runner.BestTime)!.Path;
+            foreach (Runner runner in runners) runner.RunLap();
+        return [.. entries.Select(static entry => new PathRate(entry.Path, entry.Versions.Best, entry.Nonces.Best))];
     }
 
-    // The best lap counts, since whatever else runs here only ever slows one down.
-    private void Time(Runner runner)
+    private sealed class Runner(IHeaderSearch search, int variants, TimeProvider time)
     {
-        long start = time.GetTimestamp();
-        int hashes = runner.RunLap();
-        double perHash = time.GetElapsedTime(start).TotalSeconds / hashes;
-        runner.BestTime = double.Min(runner.BestTime, perHash);
-    }
+        private const ulong FirstNonces = 64;
+        private const ulong MostNonces = 1 << 24;
 
-    private sealed class Runner
-    {
-        private readonly IHeaderSearch _search;
-        private readonly Work _work;
+        private readonly Work _work = PlantedBlock.All[0].WorkWith(variants, place: 0, hitWord: 0);
+        private ulong _nonces = FirstNonces;
 
-        public Runner(CpuPath path)
+        /// <summary>Of the best lap, since whatever else runs here only ever slows one down.</summary>
+        public double Best { get; private set; }
+
+        /// <summary>Lets the search be compiled, then finds how much work fills a lap, fast path or slow.</summary>
+        public void WarmUp()
         {
-            Path = path;
-            _search = path.Form.Create();
-            _work = PlantedBlock.All[0].WorkWith(_search.Width, place: 0, hitWord: 0);
+            RunLap();
+            while (RunLap() < LapTime / 2 && _nonces < MostNonces) _nonces *= 2;
+            Best = 0;
         }
 
-        public CpuPath Path { get; }
-
-        /// <summary>Seconds a hash.</summary>
-        public double BestTime { get; set; } = double.PositiveInfinity;
-
-        /// <summary>Returns the number of hashes.</summary>
-        public int RunLap()
+        public TimeSpan RunLap()
         {
-            int nonces = HashesPerLap / _search.Width;
-            _search.Search(_work, new NonceRange(0, (ulong)nonces), []);
-            return nonces * _search.Width;
+            long start = time.GetTimestamp();
+            search.Search(_work, new NonceRange(0, _nonces), []);
+            TimeSpan elapsed = time.GetElapsedTime(start);
+            if (elapsed > TimeSpan.Zero) Best = double.Max(Best, _nonces * (ulong)variants / elapsed.TotalSeconds);
+            return elapsed;
         }
     }
 }

@@ -32,14 +32,17 @@ internal sealed class FailoverList(ImmutableArray<FailoverMember> members, Failo
         return true;
     }
 
-    /// <summary>Who to start now: one better than the active, or the next once nobody works too long.</summary>
+    /// <summary>
+    /// Who to start now: one better than the active; where nobody works, the next once the last has failed or has taken
+    /// too long.
+    /// </summary>
     public FailoverMember? NextToStart()
     {
         IEnumerable<FailoverMember> idle = members.Where(static member => member is { Loss: null, IsNeeded: false });
         if (Active is { Works: true }) return idle.FirstOrDefault(IsBetter);
         if (members.Any(static member => member.Works)) return null;
         FailoverMember? last = members.LastOrDefault(static member => member.IsNeeded);
-        if (last is not null && Left(last.Run!.Since, options.Patience) > TimeSpan.Zero) return null;
+        if (last?.Run is { HasFailed: false } run && Left(run.Since, options.Patience) > TimeSpan.Zero) return null;
         return idle.FirstOrDefault(member => last is null || PlaceOf(member) > PlaceOf(last));
     }
 

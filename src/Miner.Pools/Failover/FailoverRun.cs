@@ -16,6 +16,9 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
     /// <summary>It has a job and its pool is there; a source may keep its job after it lost its pool.</summary>
     public bool Works { get; private set; }
 
+    /// <summary>Its last attempt to get work failed: it may come back, but there is nothing to wait for.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>When it was started, or last turned from idle to working or back (a timestamp).</summary>
     public long Since { get; private set; } = started;
 
@@ -27,7 +30,9 @@ internal sealed class FailoverRun(IJobSource source, CancellationTokenSource end
     /// <summary>Looks how the source does.</summary>
     public void Observe(long now)
     {
-        bool works = Job is not null && source.Status.State == SourceState.Working;
+        SourceStatus status = source.Status;
+        HasFailed = status.FailedAttempts > 0;
+        bool works = Job is not null && status.State == SourceState.Working;
         if (works != Works) (Works, Since) = (works, now);
     }
 

@@ -17,17 +17,19 @@ internal sealed class JsonRpcClient : IDisposable
     /// <summary>A full block of 4 MB is 8 MB of hex in a template; ids and fees come on top.</summary>
     public const int MaxAnswerSize = 32 << 20;
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>Of the operating system's clock: the connection pool of .NET takes no other.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly TimeSpan _connectTimeout;
     private readonly NodeEndpoint _endpoint;
     private readonly NodeCredentials _credentials;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly Uri _url;
 
-    public JsonRpcClient(NodeEndpoint endpoint, TimeProvider time)
+    public JsonRpcClient(NodeEndpoint endpoint, TimeSpan connectTimeout, TimeProvider time)
     {
-        (_endpoint, _time) = (endpoint, time);
+        (_endpoint, _connectTimeout, _time) = (endpoint, connectTimeout, time);
         _credentials = new NodeCredentials(endpoint);
         _url = new UriBuilder(endpoint.Url) { UserName = "", Password = "" }.Uri;
         var handler = new SocketsHttpHandler
@@ -36,7 +38,7 @@ internal sealed class JsonRpcClient : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = connectTimeout,
             // Shorter than any node's keep-alive, so that a request seldom meets a connection that is being closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
@@ -66,7 +68,7 @@ internal sealed class JsonRpcClient : IDisposable
             // HttpClient tells its connect timeout as a cancellation that nobody asked for.
             throw new NodeException(
                 NodeFault.Unreachable,
-                $"{_endpoint} cannot be reached: no connection within {ConnectTimeout.TotalSeconds:0} s",
+                $"{_endpoint} cannot be reached: no connection within {_connectTimeout.TotalSeconds:0.#} s",
                 inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

@@ -12,6 +12,12 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
     private Hash256? _previous;
     private int _count;
 
+    /// <summary>
+    /// True where a node took our block on the same parent: a node that still gives such a template is behind itself, and
+    /// whatever is found on it is lost.
+    /// </summary>
+    public bool IsSolved(BlockTemplate template) => _previous == template.PreviousBlock && _race.IsWon;
+
     /// <exception cref="FormatException">The node's coinbaseaux does not fit the coinbase.</exception>
     public NodeJob Make(BlockTemplate template, ImmutableArray<byte> payoutScript)
     {

@@ -17,8 +17,13 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
     private readonly NodeEndpoint _endpoint;
     private readonly JsonRpcClient _rpc;
 
-    public NodeRpc(NodeEndpoint endpoint, TimeProvider time) =>
-        (_endpoint, _rpc) = (endpoint, new JsonRpcClient(endpoint, time));
+    public NodeRpc(NodeEndpoint endpoint, TimeProvider time)
+        : this(endpoint, JsonRpcClient.ConnectTimeout, time)
+    {
+    }
+
+    internal NodeRpc(NodeEndpoint endpoint, TimeSpan connectTimeout, TimeProvider time) =>
+        (_endpoint, _rpc) = (endpoint, new JsonRpcClient(endpoint, connectTimeout, time));
 
     public string Name => _endpoint.Url.Authority;
 

@@ -49,26 +49,21 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     {
         NodeJob? current = null;
         long since = 0;
+        bool isAway = true;
         Task resending = Task.CompletedTask;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             await foreach (CheckedTemplate? news in _feed.ReadAsync(stop))
             {
-                if (news is null)
-                {
-                    current = null;
-                    yield return null;
-                    continue;
-                }
-
                 // A first answer, now or after an absence, is the moment to send what could not be sent.
-                if (current is null && resending.IsCompleted) resending = ResendAsync(ending.Token);
-                bool isFresh = current is not null && _time.GetElapsedTime(since) < JobLifetime;
-                if (isFresh && current!.Template.IsSameWorkAs(news.Template)) continue;
-                NodeJob? job = Make(news);
+                if (isAway && news is not null && resending.IsCompleted) resending = ResendAsync(ending.Token);
+                isAway = news is null;
+                bool isFresh = current is { Race.IsWon: false } && _time.GetElapsedTime(since) < JobLifetime;
+                if (isFresh && news is not null && current!.Template.IsSameWorkAs(news.Template)) continue;
+                NodeJob? job = news is null ? null : Make(news);
                 // What the earlier template asked for is out of date, even where nothing can take its place.
-                if (job is null && current is null) continue;
+                if (job is null && current is null && news is not null) continue;
                 (current, since) = (job, _time.GetTimestamp());
                 yield return job;
             }
@@ -139,8 +134,10 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         return new ShareOutcome.Accepted(_time.GetElapsedTime(start));
     }
 
+    /// <summary>Null where the template is worth nothing: it cannot be made into a block, or we solved it.</summary>
     private NodeJob? Make(CheckedTemplate news)
     {
+        if (_factory.IsSolved(news.Template)) return null;
         try
         {
             NodeJob job = _factory.Make(news.Template, news.From.PayoutScript);

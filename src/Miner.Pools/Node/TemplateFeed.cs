@@ -31,7 +31,8 @@ internal sealed partial class TemplateFeed(
     public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>
-    /// Every answer, also where nothing changed; null when no node has answered for too long, so that work must stop.
+    /// Every answer, also where nothing changed, and the template at hand once more when woken, so that its reader can
+    /// see that it is solved; null when no node has answered for too long, so that work must stop.
     /// </summary>
     /// <exception cref="SourceLostException">Refused, or every retry was used up.</exception>
     public async IAsyncEnumerable<CheckedTemplate?> ReadAsync([EnumeratorCancellation] CancellationToken stop)
@@ -55,6 +56,7 @@ internal sealed partial class TemplateFeed(
                     Remember(next);
                     yield return next;
                     next = await WaitAsync(stop);
+                    if (next is null && _wakes.Reader.TryRead(out _)) yield return _latest;
                 }
             }
         }
@@ -73,7 +75,10 @@ internal sealed partial class TemplateFeed(
         catch (NodeException e)
         {
             _failures++;
-            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message);
+            Status = new SourceStatus(roster.Active.Name, SourceState.Waiting, e.Message)
+            {
+                FailedAttempts = _failures,
+            };
             if (options.Retries is not { } most || _failures < most) return null;
             string attempts = _failures == 1 ? "attempt" : "attempts";
             throw new SourceLostException(e.Loss, $"no template after {_failures} {attempts}: {e.Message}", e);
@@ -128,7 +133,6 @@ internal sealed partial class TemplateFeed(
         if (next is null) await asking;
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        if (next is null) _wakes.Reader.TryRead(out _);
         return next;
     }
 

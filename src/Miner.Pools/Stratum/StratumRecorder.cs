@@ -9,6 +9,9 @@ namespace Miner.Pools.Stratum;
 /// </summary>
 internal sealed class StratumRecorder(Stream stream, TimeProvider time) : IDisposable
 {
+    /// <summary>How much a file may hold: whoever talks to us decides how fast it grows.</summary>
+    public const long MaxSize = 256L << 20;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly long _start = time.GetTimestamp();
@@ -18,9 +21,10 @@ internal sealed class StratumRecorder(Stream stream, TimeProvider time) : IDispo
     public static StratumRecorder Open(string path, TimeProvider time) =>
         new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), time);
 
-    /// <exception cref="IOException">The disk is full or gone.</exception>
+    /// <exception cref="IOException">The disk is full or gone, or the file has grown too long.</exception>
     public void Write(TranscriptDirection direction, string line)
     {
+        if (stream.Position > MaxSize) throw new IOException($"it has reached {MaxSize >> 20} MiB");
         using (var json = new Utf8JsonWriter(stream, Plain))
         {
             json.WriteStartObject();

@@ -53,6 +53,7 @@ internal sealed partial class StratumSession
 
     private void TakeOutcome(ShareOutcome outcome)
     {
+        _accepted |= outcome is ShareOutcome.Accepted;
         if (outcome is not ShareOutcome.Rejected rejected)
         {
             _staleRejects = 0;

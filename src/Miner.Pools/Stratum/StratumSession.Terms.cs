@@ -53,7 +53,7 @@ internal sealed partial class StratumSession
 
     private void Deliver(StratumJob job)
     {
-        Mined = true;
+        _firstJob ??= _context.Time.GetTimestamp();
         _context.Jobs.Put(job);
     }
 }

@@ -11,6 +11,9 @@ internal sealed partial class StratumSession
 {
     private const int StaleRejectsBeforeNewSession = 10;
 
+    // A pool that drops everybody after one job is a pool that is down, whatever it says on the way.
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(1);
+
     private readonly SessionContext _context;
     private readonly PoolConnection _connection;
     private readonly PoolAddress _address;
@@ -23,8 +26,10 @@ internal sealed partial class StratumSession
     private StratumJob? _held;
     private SessionEnd? _end;
     private long _lastLine;
+    private long? _firstJob;
     private int _staleRejects;
     private bool _authorized;
+    private bool _accepted;
 
     public StratumSession(SessionContext context, PoolConnection connection, PoolAddress address)
     {
@@ -35,8 +40,9 @@ internal sealed partial class StratumSession
         _submissions = new SubmissionTable(context.Time);
     }
 
-    /// <summary>True once the pool let us in and gave a usable job.</summary>
-    public bool Mined { get; private set; }
+    /// <summary>True once the pool accepted a share, or was heard from for a minute after its first job.</summary>
+    public bool WasUseful => _accepted
+        || (_firstJob is { } since && _context.Time.GetElapsedTime(since, _lastLine) >= LongEnough);
 
     private bool IsMining => _handshake.Stage == HandshakeStage.Done;
 

@@ -139,16 +139,23 @@ public sealed partial class StratumSource : IJobSource
                 Name, _options, _memory, _inbox, _jobs, recorder, _time, _logger, Report);
             var session = new StratumSession(context, connection, address);
             SessionEnd end = await session.RunAsync(stop);
-            Count(session.Mined);
+            if (session.WasUseful || !IsSentOn(address, end)) Count(session.WasUseful);
             return end;
         }
         catch (TransportException e)
         {
             _memory.Lose([]);
             Count(success: false);
+            // Where it was right before, or a pool sent us elsewhere, the user's settings are not what is wrong.
+            if (e.IsUntrusted && !_memory.WasAuthorized && address == _options.Address)
+                throw new SourceLostException(SourceLoss.Refused, e.Message, e);
             return new SessionEnd(e.Message);
         }
     }
+
+    // A pool may have a host that only sends miners on: no failure, as long as the next one does not do so as well.
+    private bool IsSentOn(PoolAddress from, SessionEnd end) =>
+        from == _options.Address && end.Redirect is { } redirect && redirect.Address != from;
 
     private void Count(bool success)
     {
@@ -206,7 +213,7 @@ public sealed partial class StratumSource : IJobSource
     }
 
     private void Report(SourceState state, string detail) =>
-        Volatile.Write(ref _status, new SourceStatus(Name, state, detail));
+        Volatile.Write(ref _status, new SourceStatus(Name, state, detail) { FailedAttempts = _failures });
 
     private static PoolConnector Connector(StratumOptions options, TimeProvider time) =>
         new(options.Proxy, options.Trust, options.ConnectTimeout, time);

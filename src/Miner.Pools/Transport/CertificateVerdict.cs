@@ -19,8 +19,8 @@ internal sealed class CertificateVerdict(TlsTrust trust)
             return trust.IsPinned(certificate) || Refuse($"{shown}, not the pinned {trust.Sha256Fingerprint}");
         if (errors == SslPolicyErrors.None) return true;
         return Refuse(errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"the certificate is for another host; {shown}"
-            : $"the certificate is not trusted ({ChainFaults(chain)}); {shown}, which can be pinned");
+            ? $"the certificate is for another host; {shown}, which --tls-fingerprint pins"
+            : $"the certificate is not trusted ({ChainFaults(chain)}); {shown}, which --tls-fingerprint pins");
     }
 
     private static string ChainFaults(X509Chain? chain)

@@ -105,7 +105,10 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             string why = verdict.Complaint ?? e.Message;
-            throw new TransportException($"no TLS connection to {address.HostAndPort}: {why}", e);
+            throw new TransportException($"no TLS connection to {address.HostAndPort}: {why}", e)
+            {
+                IsUntrusted = verdict.Complaint is not null,
+            };
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class MinerProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "miner.dll");
 
+    // What the program keeps on disk stays apart from what it keeps for the user.
+    private static readonly string Data = Path.Combine(Path.GetTempPath(), "miner-tests-data");
+
     private readonly Process _process;
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
@@ -40,6 +43,7 @@ internal sealed class MinerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["XDG_DATA_HOME"] = Data },
         };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return new MinerProcess(start);

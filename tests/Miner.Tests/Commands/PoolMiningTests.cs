@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Miner.App;
 using Miner.Tests.Stratum.Simulator;
@@ -52,6 +53,53 @@ public sealed class PoolMiningTests
         Assert.Contains("you are", said, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, said + error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', said + error);
+    }
+
+    [Fact]
+    public async Task Run_PoolFloodsMessages_TheLogAndTheCheckStayShort()
+    {
+        const string message = """{"id":null,"method":"client.show_message","params":["buy!"]}""" + "\n";
+        await using PoolSimulator pool = PoolSimulator.Start(
+            new PoolScript { RawReply = string.Concat(Enumerable.Repeat(message, 5000)) });
+        using var log = new ScratchFile("");
+        string[] line = ["-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1"];
+        (int code, _, _) = await MinerProcess.RunAsync(["mine", .. line, "-r", "1", "--log-file", log.Path]);
+        Assert.Equal((int)ExitCode.Unreachable, code);
+        string logged = await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(60, Regex.Count(logged, "says: buy!"));
+        Assert.Contains("PoolSaid: 4940 such lines were left out", logged, StringComparison.Ordinal);
+
+        (code, string said, _) = await MinerProcess.RunAsync(["check", .. line]);
+        Assert.Equal((int)ExitCode.Unreachable, code);
+        Assert.Equal(20, Regex.Count(said, "says: buy!"));
+    }
+
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("check")]
+    public async Task Run_PoolShowsAnUntrustedCertificate_EndsAsRefusedAndSaysHowToPinIt(string command)
+    {
+        using X509Certificate2 certificate = PoolCertificate.Create(PoolSimulator.Host);
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Certificate = certificate });
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            command, "-o", $"stratum+ssl://127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1", "-r", "3");
+        Assert.Equal((int)ExitCode.Refused, code);
+        Assert.Contains("the certificate is not trusted", said + error, StringComparison.Ordinal);
+        Assert.Contains(PoolCertificate.Fingerprint(certificate), said + error, StringComparison.Ordinal);
+        Assert.Contains("--tls-fingerprint", said + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mine_PoolGivesAJobAndDrops_RetriesEndAsUnreachable()
+    {
+        await using PoolSimulator pool = PoolSimulator.Start(
+            new PoolScript { Difficulty = 1_000_000, ClosesAfterLines = 4 });
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1", "-r", "3", "-R", "0.1");
+        Assert.Equal((int)ExitCode.Unreachable, code);
+        Assert.Contains("new job", said, StringComparison.Ordinal);
+        Assert.Contains("after 3 attempts", error, StringComparison.Ordinal);
+        Assert.Equal(3, pool.SessionCount);
     }
 
     [Fact]

@@ -16,7 +16,12 @@ public sealed partial class ProgramTests
     [InlineData("", 2)]
     [InlineData("mine", 2)]
     [InlineData("mine -o one:1 -u a -t 0", 2)]
+    [InlineData("bench -t 0", 2)]
+    [InlineData("bench -t -1", 2)]
+    [InlineData("devices -t 4096", 2)]
+    [InlineData("demo --cpu-affinity 0x0", 2)]
     [InlineData("bench -d cpu:nonsense", 2)]
+    [InlineData("bench -d cpu:scalar/x9", 2)]
     [InlineData("mine -o one:1 -u a -d cpu,scalar", 2)]
     [InlineData("--version", 0)]
     [InlineData("-h", 0)]
@@ -68,12 +73,15 @@ public sealed partial class ProgramTests
     public async Task Bench_Json_IsReadByScripts()
     {
         (int code, string said, _) = await MinerProcess.RunAsync(
-            "bench", "--seconds", "0.3", "--json", "-t", "1", "-d", "scalar");
+            "bench", "--seconds", "0.3", "--json", "--verify", "-t", "1", "-d", "scalar", "--no-version-rolling");
         Assert.Equal((int)ExitCode.Done, code);
         JsonElement device = JsonDocument.Parse(said).RootElement.GetProperty("devices")[0];
-        Assert.Equal("cpu:scalar", device.GetProperty("device").GetString());
+        Assert.Equal("cpu:scalar/x1", device.GetProperty("device").GetString());
         Assert.True(device.GetProperty("hashes_per_second").GetDouble() > 1000);
         Assert.Equal(0, device.GetProperty("false_hits").GetInt64());
+        Assert.True(device.GetProperty("verified").GetBoolean());
+        Assert.InRange(device.GetProperty("sigma").GetDouble(), -4, 4);
+        Assert.False(JsonDocument.Parse(said).RootElement.GetProperty("version_rolling").GetBoolean());
     }
 
     [Fact]
@@ -81,7 +89,7 @@ public sealed partial class ProgramTests
     {
         (int code, string said, _) = await MinerProcess.RunAsync("devices");
         Assert.Equal((int)ExitCode.Done, code);
-        Assert.Matches(new Regex(@"cpu:scalar +\d.*H/s"), said);
+        Assert.Matches(new Regex(@"cpu:scalar/x1 +\d.*H/s +\d.*H/s"), said);
     }
 
     [Fact]
@@ -90,7 +98,19 @@ public sealed partial class ProgramTests
         (int code, string said, _) = await MinerProcess.RunAsync("devices", "--json", "-d", "scalar");
         Assert.Equal((int)ExitCode.Done, code);
         JsonElement only = Assert.Single(JsonDocument.Parse(said).RootElement.EnumerateArray());
-        Assert.Equal("cpu:scalar", only.GetProperty("name").GetString());
+        Assert.Equal("cpu:scalar/x1", only.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Devices_Json_MarksOneAsChosen()
+    {
+        (int code, string said, _) = await MinerProcess.RunAsync("devices", "--json");
+        Assert.Equal((int)ExitCode.Done, code);
+        JsonElement[] devices = [.. JsonDocument.Parse(said).RootElement.EnumerateArray()];
+        JsonElement chosen = Assert.Single(devices, static device => device.GetProperty("chosen").GetBoolean());
+        Assert.Equal(
+            devices.Max(static device => device.GetProperty("hashes_per_second").Deserialize<double?>()),
+            chosen.GetProperty("hashes_per_second").GetDouble());
     }
 
     [Fact]

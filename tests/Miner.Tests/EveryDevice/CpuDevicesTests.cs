@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Engine;
 using Miner.Engine.Cpu;
 
@@ -11,7 +12,7 @@ public sealed class CpuDevicesTests
     [Fact]
     public void Create_Defaults_GiveOneWorkingDeviceACore()
     {
-        ImmutableArray<CpuDevice> devices = CpuDevices.Create(new CpuOptions(), TimeProvider.System);
+        ImmutableArray<CpuDevice> devices = Create(new CpuOptions());
         Assert.Equal(Environment.ProcessorCount, devices.Length);
         Assert.Equal(devices.Length, devices.Select(static device => device.Info.Name).Distinct().Count());
         Assert.Null(DeviceSelfTest.FindFault(devices[^1]));
@@ -21,7 +22,7 @@ public sealed class CpuDevicesTests
     public void Create_NamedSearcher_IsInTheDeviceName(string searcher)
     {
         CpuOptions options = new() { Threads = 3, Searcher = searcher };
-        ImmutableArray<CpuDevice> devices = CpuDevices.Create(options, TimeProvider.System);
+        ImmutableArray<CpuDevice> devices = Create(options);
         Assert.Equal(
             [$"cpu0:{searcher}", $"cpu1:{searcher}", $"cpu2:{searcher}"],
             devices.Select(static device => device.Info.Name));
@@ -72,11 +73,14 @@ public sealed class CpuDevicesTests
     {
         int core = ThreadAffinity.AllowedCores()[0];
         CpuOptions options = new() { Affinity = CpuMask.Parse($"{1ul << core}"), Searcher = "scalar" };
-        Assert.Single(CpuDevices.Create(options, TimeProvider.System));
-        ImmutableArray<CpuDevice> two = CpuDevices.Create(options with { Threads = 2 }, TimeProvider.System);
+        Assert.Single(Create(options));
+        ImmutableArray<CpuDevice> two = Create(options with { Threads = 2 });
         Assert.All(two, device => Assert.EndsWith($", core {core}", device.Info.Description, StringComparison.Ordinal));
     }
 
+    private static ImmutableArray<CpuDevice> Create(CpuOptions options) =>
+        CpuDevices.Create(options, TimeProvider.System, NullLoggerFactory.Instance);
+
     private static string Refusal(CpuOptions options) =>
-        Assert.Throws<CpuRequestException>(() => CpuDevices.Create(options, TimeProvider.System)).Message;
+        Assert.Throws<CpuRequestException>(() => Create(options)).Message;
 }

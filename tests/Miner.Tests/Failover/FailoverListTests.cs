@@ -22,13 +22,18 @@ public sealed class FailoverListTests
         Work,
         Idle,
         Wait,
+        Fail,
         Lose,
     }
 
     // Losses are for good, so they are rare: otherwise most histories would be short.
     private static readonly Gen<(Kind Kind, int Pool)> Event = Gen.Select(
         Gen.Frequency(
-            (4, Gen.Const(Kind.Work)), (4, Gen.Const(Kind.Idle)), (8, Gen.Const(Kind.Wait)), (1, Gen.Const(Kind.Lose))),
+            (4, Gen.Const(Kind.Work)),
+            (4, Gen.Const(Kind.Idle)),
+            (8, Gen.Const(Kind.Wait)),
+            (3, Gen.Const(Kind.Fail)),
+            (1, Gen.Const(Kind.Lose))),
         Gen.Int[0, Pools - 1]);
 
     [Fact]
@@ -68,6 +73,32 @@ public sealed class FailoverListTests
     }
 
     [Fact]
+    public void Rules_PoolAfterPoolFails_TheNextIsStartedAtOnce()
+    {
+        var world = new World();
+        for (int pool = 0; pool < Pools; pool++)
+        {
+            world.Settle();
+            Assert.Equal(pool + 1, world.List.Members.Count(static member => member.IsNeeded));
+            world.Play(Kind.Fail, pool);
+        }
+    }
+
+    [Fact]
+    public void Rules_ActivePoolIsSilentButHasNotFailed_KeepsItsPatience()
+    {
+        var world = new World();
+        world.Settle();
+        world.Play(Kind.Work, 0);
+        world.Pass(Options.StableFor);
+        world.Play(Kind.Idle, 0);
+        world.Pass(Options.Patience - TimeSpan.FromSeconds(1));
+        Assert.False(world.List.Members[1].IsNeeded);
+        world.Pass(TimeSpan.FromSeconds(1));
+        Assert.True(world.List.Members[1].IsNeeded);
+    }
+
+    [Fact]
     public void Rules_DismissedPoolStillWorks_IsTakenAtOnce()
     {
         var world = new World();
@@ -102,7 +133,11 @@ public sealed class FailoverListTests
             FailoverMember member = List.Members[pool];
             switch (kind)
             {
-                case Kind.Work: member.Run?.Take(ScriptedSource.JobOf($"{pool}", "1")); break;
+                case Kind.Work:
+                    SourceOf(member)?.Recover();
+                    member.Run?.Take(ScriptedSource.JobOf($"{pool}", "1"));
+                    break;
+                case Kind.Fail: SourceOf(member)?.FailAttempt(); break;
                 case Kind.Idle: member.Run?.Take(null); break;
                 case Kind.Wait: _time.Advance(TimeSpan.FromSeconds(1 + (7 * pool))); break;
                 default:
@@ -153,7 +188,14 @@ public sealed class FailoverListTests
                 Assert.All(members[(place + 1)..], static m => Assert.False(m.IsNeeded));
                 Assert.All(members[..place].Where(static m => m.Works), m => Assert.True(
                     _time.GetElapsedTime(m.Run!.Since) < Options.StableFor, "a stable better pool is left out"));
+                return;
             }
+
+            int last = Array.FindLastIndex(members, static m => m.IsNeeded);
+            if (SourceOf(members[last])!.Status.FailedAttempts > 0)
+                Assert.All(members[(last + 1)..], static m => Assert.NotNull(m.Loss));
         }
+
+        private static ScriptedSource? SourceOf(FailoverMember member) => (ScriptedSource?)member.Run?.Source;
     }
 }

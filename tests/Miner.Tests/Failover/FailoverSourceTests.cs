@@ -49,6 +49,17 @@ public sealed class FailoverSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadJobs_FirstPoolFailsAtOnce_SecondIsStartedWithTheNextTick()
+    {
+        Task<Job?> next = NextAsync();
+        Source("a").FailAttempt();
+        _time.Advance(Step);
+        await UntilAsync(() => _opened["b"].Count == 1);
+        Assert.Same(Source("b").Give("1"), await next);
+        Assert.Empty(_opened["c"]);
+    }
+
+    [Fact]
     public async Task ReadJobs_FirstPoolIdleAfterWork_TellsAndThenSwitches()
     {
         await FirstJobAsync("a");

@@ -32,6 +32,13 @@ internal sealed class ScriptedSource(string name) : IJobSource
     /// <summary>Loses its pool and keeps its job, as a source does that hopes to resume its session.</summary>
     public void LosePool() => Status = new SourceStatus(name, SourceState.Waiting, "retry in 3 s");
 
+    /// <summary>One more attempt to reach its pool fails.</summary>
+    public void FailAttempt() => Status =
+        new SourceStatus(name, SourceState.Waiting, "retry in 0.6 s") { FailedAttempts = Status.FailedAttempts + 1 };
+
+    /// <summary>Its pool is there again.</summary>
+    public void Recover() => Status = new SourceStatus(name, SourceState.Working, "TLS 1.3");
+
     public void GoIdle() => Assert.True(_jobs.Writer.TryWrite(null));
 
     public void Break(Exception with) => Assert.True(_jobs.Writer.TryComplete(with));

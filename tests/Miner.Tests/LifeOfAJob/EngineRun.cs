@@ -13,15 +13,15 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public EngineRun(
         IReadOnlyList<ISearchDevice> devices,
-        ScriptedSource? source = null,
+        IJobSource? source = null,
         EngineOptions? options = null,
         TimeProvider? time = null,
         Func<ISearchDevice, string?>? selfTest = null,
         ILoggerFactory? logs = null)
     {
-        Source = source ?? new ScriptedSource();
+        source ??= Source;
         Engine = new MiningEngine(
-            Source,
+            source,
             devices,
             options ?? new EngineOptions(),
             time ?? TimeProvider.System,
@@ -30,7 +30,9 @@ internal sealed class EngineRun : IAsyncDisposable
         Ended = Engine.RunAsync(_stop.Token);
     }
 
-    public ScriptedSource Source { get; }
+    /// <summary>What the engine mines on, unless it was given another source.</summary>
+    public ScriptedSource Source { get; } = new();
+
     public MiningEngine Engine { get; }
     public Task Ended { get; }
     public LedgerSnapshot Shares => Engine.Snapshot().Shares;
@@ -40,8 +42,13 @@ internal sealed class EngineRun : IAsyncDisposable
     public Task UntilAsync(Func<EngineSnapshot, bool> condition, string what) =>
         Patience.UntilAsync(() => Ended.IsFaulted || condition(Engine.Snapshot()), what);
 
-    /// <summary>Ends as the engine ends, or fails after a generous time.</summary>
-    public Task EndAsync() => Ended.WaitAsync(Patience.Long, CancellationToken.None);
+    /// <summary>Ends as the engine ends, or fails after a generous time and says what did not end.</summary>
+    public async Task EndAsync()
+    {
+        await Task.WhenAny(Ended, Task.Delay(Patience.Long));
+        Assert.True(Ended.IsCompleted, $"the engine did not end: {Remaining()}");
+        await Ended;
+    }
 
     public async Task StopAsync()
     {
@@ -52,7 +59,15 @@ internal sealed class EngineRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.True(Ended.IsCompleted, $"the engine still runs: {Remaining()}");
         _stop.Dispose();
+    }
+
+    private string Remaining()
+    {
+        EngineSnapshot now = Engine.Snapshot();
+        IEnumerable<string> devices = now.Devices.Select(static device => $"{device.Name} is {device.State}");
+        return $"{string.Join(", ", devices)}; {now.Shares.Pending} of {now.Shares.Found} shares are pending";
     }
 }

@@ -33,10 +33,9 @@ public sealed class LifeOfAJobTests
         await using var run = new EngineRun([FakeDevices.Honest()]);
         Job easy = EasyJob.Of("easy"), hard = EasyJob.Of("hard", shareBits: 0x1f7fffff, extraNonce2Size: 8);
         run.Source.Publish(easy);
-        while ((await run.Source.NextShareAsync()).Job != easy) { }
-
+        await run.Source.NextShareAsync(easy);
         run.Source.Publish(hard);
-        while ((await run.Source.NextShareAsync()).Job != hard) { }
+        await run.Source.NextShareAsync(hard);
         await run.UntilAsync(static now => now.Shares.Accepted > 0 && now.Shares.Pending == 0, "the answers");
         await run.StopAsync();
 

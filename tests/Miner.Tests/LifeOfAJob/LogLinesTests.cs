@@ -20,6 +20,7 @@ public sealed class LogLinesTests
         run.Engine.Pause();
         run.Engine.Pause();
         run.Engine.Resume();
+        run.Source.Status = run.Source.Status with { State = SourceState.Waiting, Detail = "retry in 3 s" };
         run.Source.Publish(null);
         await run.UntilAsync(static now => now.Job is null, "the end of the work");
         await run.StopAsync();
@@ -31,7 +32,7 @@ public sealed class LogLinesTests
                 "accepted (1/0) diff 1 cpu0:fake (44 ms)",
                 "paused",
                 "resumed",
-                "work stopped until the next job: in this process",
+                "work stopped until the next job: retry in 3 s",
             ],
             logs.Lines.Where(static line => line.Id != 3001).Select(static line => line.Text));
         Assert.Single(logs.Lines, static line => line.Text == "new job height-1 from scripted diff 1 height 1");

@@ -17,7 +17,7 @@ public sealed class SelfTestTests
         source.Publish(EasyJob.Of(mask: 0x1fffe000));
         await source.NextShareAsync();
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(Patience.Long, TestContext.Current.CancellationToken);
         Assert.True(engine.Snapshot().Shares.Found > 0);
     }
 
@@ -28,7 +28,7 @@ public sealed class SelfTestTests
         var engine = new MiningEngine(
             new ScriptedSource(), [FakeDevices.Blind()], new EngineOptions(), TimeProvider.System, logs);
         NoDeviceLeftException end = await Assert.ThrowsAsync<NoDeviceLeftException>(
-            () => engine.RunAsync(TestContext.Current.CancellationToken));
+            () => engine.RunAsync(Patience.Limit));
         Assert.True(end.SelfTestFailed);
         Assert.Equal(0ul, engine.Snapshot().Devices[0].Hashes);
         Assert.StartsWith("blind retired: self-test failed: ", Assert.Single(logs.Lines).Text, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using Miner.Core.Chain;
 using Miner.Core.DevChain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -26,7 +27,7 @@ public sealed class BcoinTests : IClassFixture<BcoinInstallation>, IDisposable
 
     public BcoinTests(BcoinInstallation installation) => installation.Demand();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => Patience.Within(Patience.ForANode);
 
     public void Dispose() => _folder.Dispose();
 
@@ -204,7 +205,7 @@ public sealed class BcoinTests : IClassFixture<BcoinInstallation>, IDisposable
         Share share = TinyMiner.Solve(await TinyMiner.NextAsync(jobs));
         using var crash = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task<ShareOutcome> submission = source.SubmitAsync(share, crash.Token).AsTask();
-        await node.WasAsked;
+        await node.WasAsked.WaitAsync(Stop);
         await crash.CancelAsync();
         Assert.IsType<ShareOutcome.Unknown>(await submission);
         return share.Hash;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Core.DevChain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -15,7 +16,7 @@ public sealed class DevelopmentNodeTests : IDisposable
     [Fact]
     public async Task NodeSource_OnDevelopmentChain_EveryBlockIsAccepted()
     {
-        CancellationToken stop = TestContext.Current.CancellationToken;
+        CancellationToken stop = Patience.Limit;
         await using NodeSource source = Source();
         IReadOnlyList<Solved> solved = await TinyMiner.MineAsync(source, 200, stop);
         Assert.Equal(200, solved.Count(static one => one.Outcome is ShareOutcome.Accepted));
@@ -27,7 +28,7 @@ public sealed class DevelopmentNodeTests : IDisposable
     public async Task MiningEngine_OnDevelopmentChain_TheLedgerAndTheChainAgree()
     {
         await using NodeSource source = Source();
-        EngineResult result = await EngineMiner.MineAsync(source, 100, TestContext.Current.CancellationToken);
+        EngineResult result = await EngineMiner.MineAsync(source, 100, Patience.Limit);
         Assert.Equal(_node.Height, result.Ledger.Accepted);
         Assert.InRange(result.Ledger.Accepted, 100, 110);
         Assert.Equal((0, 0), (result.Ledger.RejectedTotal, result.Ledger.Unknown));
@@ -36,20 +37,20 @@ public sealed class DevelopmentNodeTests : IDisposable
     [Fact]
     public async Task GetTemplateAsync_LongPoll_WaitsForTheNextBlock()
     {
-        CancellationToken stop = TestContext.Current.CancellationToken;
+        CancellationToken stop = Patience.Limit;
         BlockTemplate first = await _node.GetTemplateAsync(new TemplateRequest(null, false), stop);
         Task<BlockTemplate> waiting = _node.GetTemplateAsync(new TemplateRequest(first.LongPollId, false), stop);
         Assert.False(waiting.IsCompleted);
         await using NodeSource source = Source();
         await TinyMiner.MineAsync(source, 1, stop);
-        Assert.Equal(2, (await waiting).Height);
+        Assert.Equal(2, (await waiting.WaitAsync(stop)).Height);
     }
 
     [Fact]
     public async Task TemplatePreflight_OnDevelopmentChain_FindsNothingWrong()
     {
         var preflight = new TemplatePreflight(_node, Options(), TimeProvider.System);
-        IReadOnlyList<PreflightFinding> findings = await preflight.RunAsync(TestContext.Current.CancellationToken);
+        IReadOnlyList<PreflightFinding> findings = await preflight.RunAsync(Patience.Limit);
         Assert.DoesNotContain(findings, static finding => finding.Grade == PreflightGrade.Fail);
         Assert.Contains(findings, static finding => finding is { Name: "proposal", Grade: PreflightGrade.Ok });
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Miner.Core.Chain;
 using Miner.Pools.Node;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -10,7 +11,7 @@ public sealed class NodeRpcTests
 {
     private const string Secret = "correct-horse";
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => Patience.Limit;
 
     [Theory]
     [InlineData(401, "text/html", "<html>no</html>", NodeFault.Unauthorized, "password")]
@@ -89,7 +90,10 @@ public sealed class NodeRpcTests
         Socket[] crowd = [.. Enumerable.Range(0, 8).Select(static _ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task[] crowding = [.. crowd.Select(socket => socket.ConnectAsync(deaf.LocalEndPoint!, over.Token).AsTask())];
-        NodeException e = await FailAsync(new Uri($"http://{deaf.LocalEndPoint}"));
+        var endpoint = new NodeEndpoint(new Uri($"http://{deaf.LocalEndPoint}"), "user", Secret, null);
+        using var rpc = new NodeRpc(endpoint, TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        NodeException e = await Assert.ThrowsAsync<NodeException>(
+            () => rpc.GetTemplateAsync(new TemplateRequest(null, false), Stop));
         Assert.Equal(NodeFault.Unreachable, e.Fault);
         Assert.Contains("cannot be reached", e.Message, StringComparison.Ordinal);
         await over.CancelAsync();

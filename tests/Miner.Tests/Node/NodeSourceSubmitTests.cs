@@ -12,7 +12,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly FakeNode _node = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => Patience.Limit;
 
     public void Dispose() => _folder.Dispose();
 

@@ -5,6 +5,7 @@ using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Pools.Node;
 using Miner.Tests.DevChain;
+using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Node;
 
@@ -15,7 +16,7 @@ public sealed class NodeSourceTests : IDisposable
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
     private readonly FakeNode _node = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => Patience.Limit;
 
     public void Dispose() => _folder.Dispose();
 
@@ -270,7 +271,7 @@ public sealed class NodeSourceTests : IDisposable
     private async Task<Job?> NextAsync(IAsyncEnumerator<Job?> jobs, Task<bool>? next = null)
     {
         next ??= jobs.MoveNextAsync().AsTask();
-        while (!next.IsCompleted) await AdvanceAsync(1);
+        for (CancellationToken limit = Stop; !next.IsCompleted; limit.ThrowIfCancellationRequested()) await AdvanceAsync(1);
         return await next ? jobs.Current : throw new InvalidOperationException("the source ended");
     }
 

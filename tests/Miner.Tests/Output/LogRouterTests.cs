@@ -71,6 +71,51 @@ public sealed class LogRouterTests
     public void Log_BelowTheLevel_IsNotWritten() =>
         Assert.Empty(Said("Miner.Engine", LogLevel.Information, "new job", least: LogLevel.Warning));
 
+    [Fact]
+    public void Log_FloodOfOneKind_IsBoundedAndCountedAndHidesNothingElse()
+    {
+        var written = new StringWriter();
+        var time = new FakeTimeProvider();
+        using var router = new LogRouter(time, LogLevel.Information, [], [new LineSink(written)]);
+        ILogger pool = router.CreateLogger("Miner.Pools.Stratum");
+        for (int i = 0; i < 100_000; i++) Say(pool, new EventId(1009, "PoolSaid"), "pool says: buy!");
+        Say(pool, new EventId(1001, "Authorized"), "authorized");
+        Say(router.CreateLogger("Miner.Pools.Node"), new EventId(1009, "NodeSaid"), "a node's line");
+        string[] lines = Lines(written);
+        Assert.Equal(
+            FloodGate.LinesAMinute, lines.Count(static line => line.EndsWith("buy!", StringComparison.Ordinal)));
+        Assert.EndsWith("PoolSaid: 60 such lines within a minute; more are counted, not shown", lines[^3]);
+        Assert.EndsWith("authorized", lines[^2]);
+        Assert.EndsWith("a node's line", lines[^1]);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        router.Write(LogLevel.Information, "miner", "speed");
+        Say(pool, new EventId(1009, "PoolSaid"), "pool says: sorry");
+        Assert.EndsWith("PoolSaid: 99940 such lines were left out", Lines(written)[^3]);
+        Assert.EndsWith("speed", Lines(written)[^2]);
+        Assert.EndsWith("pool says: sorry", Lines(written)[^1]);
+    }
+
+    [Fact]
+    public void WriteCounts_InTheMiddleOfAMinute_TellsWhatWasLeftOutOnce()
+    {
+        var written = new StringWriter();
+        using var router = new LogRouter(
+            new FakeTimeProvider(), LogLevel.Information, [], [new LineSink(written)]);
+        ILogger pool = router.CreateLogger("Miner.Pools.Stratum");
+        for (int i = 0; i < FloodGate.LinesAMinute + 7; i++) Say(pool, new EventId(1009, "PoolSaid"), "buy!");
+        router.WriteCounts();
+        router.WriteCounts();
+        Assert.Single(
+            Lines(written), static line => line.EndsWith("7 such lines were left out", StringComparison.Ordinal));
+    }
+
+    private static void Say(ILogger logger, EventId id, string text) =>
+        logger.Log(LogLevel.Information, id, text, null, static (said, _) => said);
+
+    private static string[] Lines(StringWriter written) =>
+        written.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
     private static IOException Thrown()
     {
         try

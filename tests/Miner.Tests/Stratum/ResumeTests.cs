@@ -144,7 +144,8 @@ public sealed class ResumeTests
         ScriptedConnection second = await bench.ConnectionAsync();
         await second.WelcomeAsync();
         for (int i = 0; i < kept; i++) await second.AnswerAsync(await SubmitOf(second), "true");
-        ShareOutcome[] outcomes = await Task.WhenAll(submitting);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        ShareOutcome[] outcomes = await Task.WhenAll(submitting).WaitAsync(TimeSpan.FromSeconds(30), stop);
         Assert.Equal(kept, outcomes.OfType<ShareOutcome.Accepted>().Count());
         Assert.Equal(10, outcomes.OfType<ShareOutcome.Stale>().Count());
     }

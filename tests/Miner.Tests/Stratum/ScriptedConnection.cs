@@ -13,7 +13,7 @@ internal sealed class ScriptedConnection(Stream stream) : IDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        await stream.WriteAsync(bytes);
+        await stream.WriteAsync(bytes).AsTask().WaitAsync(Patience);
         await stream.FlushAsync(CancellationToken.None);
     }
 

@@ -15,6 +15,9 @@ internal sealed class ScriptedPool : IPoolConnector
     /// <summary>The next connections are refused.</summary>
     public void Refuse(int connections) => Volatile.Write(ref _refusals, connections);
 
+    /// <summary>What a refused connection fails with.</summary>
+    public TransportException Refusal { get; set; } = new("connection refused");
+
     /// <summary>What reading from the next connection throws; the one after it is sound again.</summary>
     public Exception? ReadFault { get; set; }
 
@@ -24,7 +27,7 @@ internal sealed class ScriptedPool : IPoolConnector
     {
         lock (Addresses) Addresses.Add(address);
         if (Interlocked.Decrement(ref _refusals) >= 0)
-            return Task.FromException<PoolConnection>(new TransportException("connection refused"));
+            return Task.FromException<PoolConnection>(Refusal);
         (DuplexStream ours, DuplexStream theirs) = DuplexStream.Pair();
         (theirs.ReadFault, ReadFault) = (ReadFault, null);
         _accepted.Writer.TryWrite(new ScriptedConnection(ours));

@@ -81,13 +81,15 @@ internal sealed class SourceBench : IAsyncDisposable
         SubmitUntil(job, extraNonce2, CancellationToken.None);
 
     public Task<ShareOutcome> SubmitUntil(Job job, ulong extraNonce2, CancellationToken stop) =>
-        Source.SubmitAsync(SampleShares.Of(job, extraNonce2), stop).AsTask();
+        Source.SubmitAsync(SampleShares.Of(job, extraNonce2), stop).AsTask()
+            .WaitAsync(Patience, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        if (_asked is not null) await ((Task)_asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _jobs.DisposeAsync();
+        if (_asked is not null) await Task.WhenAny(_asked, Task.Delay(Patience));
+        Assert.True(_asked is not { IsCompleted: false }, $"the source did not end; status: {Source.Status}");
+        await _jobs.DisposeAsync().AsTask().WaitAsync(Patience);
         _stop.Dispose();
         _factory.Dispose();
     }

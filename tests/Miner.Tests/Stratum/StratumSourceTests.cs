@@ -42,28 +42,6 @@ public sealed class StratumSourceTests
     }
 
     [Fact]
-    public async Task ReadJobs_StableSessionIsLost_FirstRetryComesWithinASecondEveryTime()
-    {
-        await using var bench = new SourceBench();
-        bench.Pool.Refuse(6);
-        for (int session = 0; session < 3; session++)
-        {
-            ScriptedConnection pool = await bench.ConnectionAsync();
-            await pool.WelcomeAsync();
-            await pool.NotifyAsync($"job{session}");
-            await bench.NextJobAsync();
-            DateTimeOffset lost = bench.Time.GetUtcNow();
-            int connections = bench.Pool.Addresses.Count;
-            pool.Close();
-            await bench.UntilAsync(
-                () => bench.Source.Status.State == SourceState.Waiting, "the pause");
-            bench.Time.Advance(TimeSpan.FromSeconds(0.99));
-            await bench.UntilAsync(() => bench.Pool.Addresses.Count > connections, "the retry");
-            bench.Pool.Refuse(6);
-        }
-    }
-
-    [Fact]
     public async Task Submit_PoolAccepts_CompletesAndTheLineIsByTheBook()
     {
         await using var bench = new SourceBench();

@@ -139,6 +139,22 @@ public sealed class StratumTranscriptTests
         Assert.Contains("is not recorded", bench.Logs.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Record_FileHasGrownTooLong_MinesOnWithoutARecording()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"miner-{Guid.NewGuid():n}.jsonl");
+        try
+        {
+            await using (FileStream file = File.Create(path)) file.SetLength(StratumRecorder.MaxSize + 1);
+            await RecordAsync(path);
+            Assert.Equal(StratumRecorder.MaxSize + 1, new FileInfo(path).Length);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("nonsense")]

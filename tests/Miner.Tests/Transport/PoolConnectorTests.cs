@@ -24,7 +24,7 @@ public sealed class PoolConnectorTests
         using X509Certificate2 certificate = PoolCertificate.Create("other.example");
         await using var server = new EchoServer(certificate);
         string why = await RefusalAsync(
-            Connector(TlsTrust.Default, certificate), server.Address("localhost", tls: true));
+            Connector(TlsTrust.Default, certificate), server.Address("localhost", tls: true), isUntrusted: true);
         Assert.Contains("certificate is for another host", why, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class PoolConnectorTests
         using X509Certificate2 certificate = PoolCertificate.Create(name);
         await using var server = new EchoServer(certificate);
         string why = await RefusalAsync(
-            Connector(TlsTrust.Default, certificate), server.Address("127.0.0.1", tls: true));
+            Connector(TlsTrust.Default, certificate), server.Address("127.0.0.1", tls: true), isUntrusted: true);
         Assert.Contains("certificate is for another host", why, StringComparison.Ordinal);
     }
 
@@ -62,7 +62,8 @@ public sealed class PoolConnectorTests
     {
         using X509Certificate2 certificate = PoolCertificate.Create("localhost");
         await using var server = new EchoServer(certificate);
-        string why = await RefusalAsync(Connector(TlsTrust.Default), server.Address("localhost", tls: true));
+        string why = await RefusalAsync(
+            Connector(TlsTrust.Default), server.Address("localhost", tls: true), isUntrusted: true);
         Assert.Contains("certificate is not trusted", why, StringComparison.Ordinal);
         Assert.Contains(PoolCertificate.Fingerprint(certificate), why, StringComparison.Ordinal);
     }
@@ -82,7 +83,8 @@ public sealed class PoolConnectorTests
         using X509Certificate2 certificate = PoolCertificate.Create("localhost");
         await using var server = new EchoServer(certificate);
         var pin = TlsTrust.Pin(new string('0', 64));
-        string why = await RefusalAsync(Connector(pin, certificate), server.Address("localhost", tls: true));
+        string why = await RefusalAsync(
+            Connector(pin, certificate), server.Address("localhost", tls: true), isUntrusted: true);
         Assert.Contains("not the pinned", why, StringComparison.Ordinal);
     }
 
@@ -188,9 +190,12 @@ public sealed class PoolConnectorTests
         Assert.Equal("hello\n"u8.ToArray(), back);
     }
 
-    private static async Task<string> RefusalAsync(PoolConnector connector, PoolAddress address)
+    private static async Task<string> RefusalAsync(
+        PoolConnector connector, PoolAddress address, bool isUntrusted = false)
     {
         Task<PoolConnection> connecting = connector.ConnectAsync(address, TestContext.Current.CancellationToken);
-        return (await Assert.ThrowsAsync<TransportException>(() => connecting)).Message;
+        TransportException refusal = await Assert.ThrowsAsync<TransportException>(() => connecting);
+        Assert.Equal(isUntrusted, refusal.IsUntrusted);
+        return refusal.Message;
     }
 }

@@ -141,8 +141,9 @@ public sealed class BrokenConnectionTests(Tally tally)
     {
         using X509Certificate2 certificate = PoolCertificate.Create(PoolSimulator.Host);
         await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Certificate = certificate });
-        await using MiningRig rig = MiningRig.On(pool, static o => o with { Retries = 1 });
+        await using MiningRig rig = MiningRig.On(pool);
         SourceLostException lost = await rig.LossAsync();
+        Assert.Equal(SourceLoss.Refused, lost.Loss);
         Assert.Contains("certificate", lost.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(0, pool.CallsReceived);
     }
@@ -154,6 +155,7 @@ public sealed class BrokenConnectionTests(Tally tally)
         await using MiningRig rig = MiningRig.On(
             pool, static o => o with { Address = o.Address with { Tls = true }, Retries = 1 });
         SourceLostException lost = await rig.LossAsync();
+        Assert.Equal(SourceLoss.Unreachable, lost.Loss);
         Assert.Contains("TLS", lost.Message, StringComparison.Ordinal);
         Assert.Equal(0, pool.CallsReceived);
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Miner.Core.Mining;
 using Miner.Pools.Failover;
 using Miner.Tests.Stratum.Simulator;
@@ -48,6 +49,35 @@ public sealed class FailoverScenarioTests(Tally tally)
         await rig.StopAsync();
         Reckoning.Balance(rig, tally, primary, backup);
         Assert.Equal(0, primary.Book.Submitted);
+    }
+
+    [Fact]
+    public async Task Mine_NobodyListensAtThePrimary_BackupTakesOverWithoutPatience()
+    {
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Seed = 1 });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript { Seed = 2 });
+        primary.StopListening();
+        var options = new FailoverOptions { Patience = TimeSpan.FromHours(1) };
+        await using MiningRig rig = MiningRig.Failing(options, TimeProvider.System, primary, backup);
+        await backup.UntilAcceptedAsync(Enough);
+        primary.Listen();
+        await primary.ReadySessionAsync();
+        await rig.StopAsync();
+        Reckoning.Balance(rig, tally, primary, backup);
+    }
+
+    [Fact]
+    public async Task Mine_PrimaryShowsAnUntrustedCertificate_BackupTakesOverAtOnce()
+    {
+        using X509Certificate2 certificate = PoolCertificate.Create(PoolSimulator.Host);
+        await using PoolSimulator primary = PoolSimulator.Start(new PoolScript { Certificate = certificate });
+        await using PoolSimulator backup = PoolSimulator.Start(new PoolScript());
+        // In true time: a handshake on a busy machine must not run into the time-out of a connection.
+        await using MiningRig rig = MiningRig.Failing(new FailoverOptions(), TimeProvider.System, primary, backup);
+        await backup.UntilAcceptedAsync(Enough);
+        await rig.StopAsync();
+        Reckoning.Balance(rig, tally, primary, backup);
+        Assert.Equal(1, primary.SessionCount);
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Measures this machine, writes bench/results/<cpu>.md and renews the README's section of rates from it.
+#   bench/measure.sh [-c CORE] [PEER...]     PEER: another miner's program, see bench/README.md
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+core=1
+while getopts c: option; do case $option in c) core=$OPTARG ;; *) exit 2 ;; esac; done
+shift $((OPTIND - 1))
+
+dotnet build -c Release -v q src/Miner.App
+dotnet build -c Release -v q bench/Miner.Bench
+bench="taskset -c $core artifacts/bin/Miner.Bench/release/Miner.Bench"
+
+field() { lscpu | sed -n "s/^$1: *//p" | head -1 | xargs; }
+model="$(field 'Model name'), family $(field 'CPU family') model $(field Model)"
+file=bench/results/$(tr '[:upper:]' '[:lower:]' <<<"$model" | tr -cs 'a-z0-9\n' - | sed 's/-$//').md
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "One thread on one core of $model; .NET $(dotnet --list-runtimes | sed -n 's/Microsoft.NETCore.App \([^ ]*\).*/\1/p' | tail -1)," \
+    "$(uname -s), $(date -u +%F), commit $(git rev-parse --short HEAD)." >"$work/machine"
+$bench search >"$work/search"
+$bench ceiling >"$work/ceiling"
+DOTNET_EnableAVX512=0 $bench ceiling | sed '1,/^$/d' >"$work/ceiling-off"
+[ $# -eq 0 ] || bench/peers.sh -c "$core" "$@" >"$work/peers"
+
+peers() { # INTRODUCTION; nothing where none were measured
+    if [ -s "$work/peers" ]; then printf '\n%s\n\n' "$1" && cat "$work/peers"; fi
+}
+beside="In turns with other miners on the same core. Accepted: the work that an independent pool judged good, by processor time."
+
+mkdir -p bench/results
+{
+    printf '# %s\n\n' "$model" && cat "$work/machine"
+    printf '\nMade by `bench/measure.sh`; [what it measures](../README.md).\n\n## Search\n\n' && cat "$work/search"
+    peers $'## Other miners\n\n'"$beside"
+    printf '\n## Ceiling\n\n' && cat "$work/ceiling"
+    printf '\nWith `DOTNET_EnableAVX512=0`:\n\n' && cat "$work/ceiling-off"
+} >"$file"
+{
+    cat "$work/machine" && echo && cat "$work/search"
+    peers "$beside"
+    printf '\nMore, and how to repeat it: [%s](%s), [bench](bench/README.md).\n' "$(basename "$file")" "$file"
+} >"$work/readme"
+sed -i -e "/<!-- rates -->/,/<!-- \/rates -->/{/<!-- rates -->/r $work/readme" -e '/<!-- \/\?rates -->/!d}' README.md
+echo "written: $file, README.md"

@@ -1,0 +1,16 @@
+namespace Miner.App.Settings;
+
+/// <summary>Where the miner keeps what must outlive it, unless the user names another place.</summary>
+internal static class DataDirectory
+{
+    /// <summary>Found blocks that no node has confirmed yet.</summary>
+    public static string Blocks => Path.Combine(Root, "blocks");
+
+    /// <summary>What each way to hash last measured.</summary>
+    public static string RateFile => Path.Combine(Root, "rates.json");
+
+    private static string Root => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "miner");
+}
