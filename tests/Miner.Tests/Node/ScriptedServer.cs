@@ -46,8 +46,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Dispose();
         _closing.Dispose();
     }
 
@@ -58,7 +58,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_closing.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(serving);
         }

@@ -39,8 +39,8 @@ internal sealed class EchoServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _running;
+        _listener.Dispose();
         _stop.Dispose();
     }
 

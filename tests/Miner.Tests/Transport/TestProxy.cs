@@ -34,8 +34,8 @@ internal sealed class TestProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _running;
+        _listener.Dispose();
         _stop.Dispose();
     }
 

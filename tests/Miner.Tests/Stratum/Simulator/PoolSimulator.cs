@@ -139,9 +139,9 @@ internal sealed class PoolSimulator : IAsyncDisposable
                 Keep(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped: while it waited, or (InvalidOperationException) between two connections.
         }
     }
 
