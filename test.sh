@@ -94,10 +94,13 @@ lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice)
 DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
 DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"
 DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}"
-# `bash test.sh arm` adds the search on Arm, another instruction set and a publish for another platform; it takes long.
-if [ "${1:-}" != arm ]; then
-  echo "== search on Arm: only with the argument arm"
-elif [ "$(uname -m)" != x86_64 ]; then
+# The search on Arm, another instruction set and a publish for another platform: every path on real blocks and with hits
+# in all lanes, the lanes themselves, and the code of the hot methods. `bash test.sh arm` runs all tests of the search there, which takes long.
+on_arm=(-method 'Miner.Tests.Hashing.LanesTests.*' -method 'Miner.Tests.Hashing.CodeGenerationTests.*'
+  -method 'Miner.Tests.EveryDevice.SearchTests.Search_RealBlock_*'
+  -method 'Miner.Tests.EveryDevice.SearchTests.Search_EveryHashIsAHit_*')
+[ "${1:-}" = arm ] && on_arm=("${lanes[@]}")
+if [ "$(uname -m)" != x86_64 ]; then
   echo "== search on Arm: emulated on x86-64 only"
 elif install_arm; then
   dotnet publish tests/Miner.Tests -c Release -r linux-arm64 --self-contained -nodeReuse:false -v quiet ||
@@ -105,7 +108,7 @@ elif install_arm; then
   # qemu before 8.1 does not see code that is written through a second mapping, which W^X does.
   QEMU_LD_PREFIX=$arm_root/root MINER_TEST_EMULATOR=qemu-aarch64-static DOTNET_EnableWriteXorExecute=0 \
     test_program="qemu-aarch64-static artifacts/publish/Miner.Tests/release_linux-arm64/Miner.Tests" \
-    run_tests "search on Arm" "${lanes[@]}"
+    run_tests "search on Arm" "${on_arm[@]}"
 elif [ "${CI:-}" = true ]; then
   give_up "qemu-user-static or Debian's arm64 libraries could not be installed: the search on Arm needs them"
 else
