@@ -29,6 +29,34 @@ public sealed class PoolMiningTests
         Assert.DoesNotContain(Secret, miner.Out + miner.Error + logged, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mine_SecondCtrlCWhileAnswersAreDue_EndsAtOnce()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using PoolSimulator pool =
+            PoolSimulator.Start(new PoolScript { Difficulty = 0.0001m, AnswersSubmits = false });
+        using MinerProcess miner = MinerProcess.Start("mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1");
+        await miner.SeeAsync("1 pending");
+        await miner.SignalAsync("INT");
+        await miner.SignalAsync("INT");
+        Assert.Equal(128 + 2, await miner.EndAsync());
+        Assert.DoesNotContain("best difficulty", miner.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mine_TokenOfThousandsOfCharactersForAPassword_IsSentAndNotShown()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string token = string.Concat(Enumerable.Repeat("eyJhbGciOiJIUzI1NiJ9.", 150));
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        using MinerProcess miner = MinerProcess.Start(
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", token, "-t", "1", "-D");
+        await pool.UntilAcceptedAsync(1);
+        await miner.SignalAsync("TERM");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.DoesNotContain("eyJhbG", miner.Out + miner.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("mine")]
     [InlineData("check")]
