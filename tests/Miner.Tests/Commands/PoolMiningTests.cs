@@ -38,7 +38,7 @@ public sealed class PoolMiningTests
         await using PoolSimulator pool =
             PoolSimulator.Start(new PoolScript { Difficulty = 0.0001m, AnswersSubmits = false });
         using MinerProcess miner = MinerProcess.Start("mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1");
-        await miner.SeeAsync("1 pending");
+        await miner.SeeAsync(" pending");
         await miner.SignalAsync("INT");
         await miner.SignalAsync("INT");
         Assert.Equal(128 + 2, await miner.EndAsync());
