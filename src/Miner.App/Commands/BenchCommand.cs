@@ -23,7 +23,7 @@ internal sealed class BenchCommand : ICommand
         {
             IReadOnlyList<CpuDevice> devices = DeviceShelf.Create(settings, searcher, around.Time, logs);
             if (around.OutIsTerminal) around.Error.WriteLine(Greeting(devices, settings.BenchTime));
-            var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling };
+            var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling, Verify = settings.Verify };
             results.Add(await run.MeasureAsync(DeviceShelf.NameOf(devices[0].Path), devices, settings.BenchTime));
             foreach (CpuDevice device in devices) device.Dispose();
         }
