@@ -39,18 +39,6 @@ install_node() {
   fi
 }
 
-# What the GPU kernels cost on AMD is counted in the code that LLVM makes of them: Debian's, 60 MB.
-install_clang() {
-  has_clang() { command -v clang-22 >/dev/null && [ -e /usr/lib/clc/amdgcn-amd-amdhsa.bc ]; }
-  has_clang && return
-  if command -v apt-get >/dev/null; then
-    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends clang-22 libclc-22
-  fi
-  has_clang && return
-  [ "${CI:-}" = true ] && give_up "clang-22 or libclc-22 is missing, and could not be installed: the kernels' costs need them"
-  echo "warning: no clang-22 with libclc-22; what the kernels cost on AMD will not be counted" >&2
-}
-
 # The processor's tests run on Arm as well: under qemu, with the libraries of Debian's arm64 packages in a folder of ours.
 arm_root=$PWD/artifacts/arm64
 arm_libraries=(libc6:arm64 libgcc-s1:arm64 libstdc++6:arm64 libssl3:arm64)
@@ -68,6 +56,13 @@ install_arm() {
   local package
   for package in "$arm_root"/cache/*.deb; do dpkg-deb -x "$package" "$arm_root/unpacked" || return 1; done
   mv "$arm_root/unpacked" "$arm_root/root"
+}
+
+# What the GPU kernels cost on AMD is counted in the code that LLVM makes of them: Debian's, 60 MB.
+install_clang() {
+  command -v clang-22 >/dev/null && [ -e /usr/lib/clc/amdgcn-amd-amdhsa.bc ] && return
+  command -v apt-get >/dev/null || return 1
+  as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends clang-22 libclc-22
 }
 
 # run_tests TITLE [xunit argument...]: adds the counts of one run of the test program to the totals. Without
@@ -98,8 +93,11 @@ run_tests() {
 
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 install_node
-install_clang
 dotnet build Miner.sln -c Release -nodeReuse:false -v quiet || give_up "the build failed"
+if ! install_clang; then
+  [ "${CI:-}" = true ] && give_up "clang-22 or libclc-22 is missing, and could not be installed: the kernels' costs need them"
+  echo "warning: no clang-22 with libclc-22; what the kernels cost on AMD will not be counted" >&2
+fi
 
 run_tests "all tests"
 # Every lane path again, as on a machine that lacks the wider ones.
