@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Miner.Tests.Kernels;
 
 /// <summary>
-/// Debian's clang-22 with libclc-22, LLVM's own OpenCL C for AMD's GPUs: the compiler that AMD's drivers are made of. The
-/// costs on record are those of this version.
+/// Debian's clang-22 with libclc-22, LLVM's own OpenCL C for AMD's GPUs: the compiler that AMD's drivers are made of.
+/// The costs on record are those of this version.
 /// </summary>
 internal static class AmdCompiler
 {
@@ -28,7 +28,8 @@ internal static class AmdCompiler
             RedirectStandardError = true,
         };
         using Process clang = Start(start);
-        Task<string> errors = clang.StandardError.ReadToEndAsync(stop), assembly = clang.StandardOutput.ReadToEndAsync(stop);
+        Task<string> errors = clang.StandardError.ReadToEndAsync(stop);
+        Task<string> assembly = clang.StandardOutput.ReadToEndAsync(stop);
         await clang.StandardInput.WriteAsync(source.AsMemory(), stop);
         clang.StandardInput.Close();
         await clang.WaitForExitAsync(stop);

@@ -28,7 +28,8 @@ public sealed partial class AmdCostTests
         {
             foreach (string processor in Processors)
             {
-                var listing = AmdListing.Parse(await AmdCompiler.CompileAsync(KernelText.OpenCl(kernel), processor, Stop));
+                string assembly = await AmdCompiler.CompileAsync(KernelText.OpenCl(kernel), processor, Stop);
+                var listing = AmdListing.Parse(assembly);
                 double perHash = kernel == KernelText.Nonces
                     ? listing.Once + listing.Loop : ((double)listing.Once / Versions) + listing.Loop;
                 table.Add(string.Create(

@@ -38,11 +38,14 @@ internal sealed partial record AmdListing(int Once, int Loop, int VectorRegister
     }
 
     // In the notes after the code.
-    private static int Note(string assembly, string name) =>
-        int.Parse(Regex.Match(assembly, $@"^ +\.{name}: +(?<value>\d+)", RegexOptions.Multiline).Groups["value"].ValueSpan);
+    private static int Note(string assembly, string name) => int.Parse(
+        Notes().Matches(assembly).Single(note => note.Groups["name"].Value == name).Groups["value"].ValueSpan);
 
     [GeneratedRegex(@"^Kernel_\w+:.*?^\.Lfunc_end", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Kernel();
+
+    [GeneratedRegex(@"^ +\.(?<name>\w+): +(?<value>\d+)", RegexOptions.Multiline)]
+    private static partial Regex Notes();
 
     [GeneratedRegex(@"^\tv_")]
     private static partial Regex VectorInstruction();

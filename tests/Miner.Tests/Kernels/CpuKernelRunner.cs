@@ -22,13 +22,15 @@ internal sealed class CpuKernelRunner : IKernelRunner
         KernelConfig grid = new((int)(count / size) + 1, size);
         if (kernel == KernelText.Nonces)
         {
-            _accelerator.LoadStreamKernel<ArrayView<uint>, ArrayView<uint>, uint, uint>(SearchKernels.SearchNonces)(
-                grid, jobBuffer.View, results.View, firstNonce, count);
+            var search = _accelerator.LoadStreamKernel<ArrayView<uint>, ArrayView<uint>, uint, uint>(
+                SearchKernels.SearchNonces);
+            search(grid, jobBuffer.View, results.View, firstNonce, count);
         }
         else
         {
-            _accelerator.LoadStreamKernel<ArrayView<uint>, ArrayView<uint>, uint, uint, int>(SearchKernels.SearchVersions)(
-                grid, jobBuffer.View, results.View, firstNonce, count, variants);
+            var search = _accelerator.LoadStreamKernel<ArrayView<uint>, ArrayView<uint>, uint, uint, int>(
+                SearchKernels.SearchVersions);
+            search(grid, jobBuffer.View, results.View, firstNonce, count, variants);
         }
 
         _accelerator.Synchronize();

@@ -1,11 +1,15 @@
 namespace Miner.Tests.Kernels;
 
-/// <summary>Costs of the kernels on record, one file a compiler: what was found may differ a little, up or down.</summary>
+/// <summary>
+/// Costs of the kernels on record, one file a compiler: what was found may differ a little, up or down.
+/// </summary>
 internal static class KernelCosts
 {
     private const double Tolerance = 0.02;
 
-    /// <summary>Prints a table as it is to be recorded, and compares it with the record line by line, number by number.</summary>
+    /// <summary>
+    /// Prints a table as it is to be recorded, and compares it with the record line by line, number by number.
+    /// </summary>
     public static void AssertRecorded(string file, IReadOnlyList<string> found)
     {
         string current = string.Join('\n', found);

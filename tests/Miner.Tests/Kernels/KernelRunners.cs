@@ -3,7 +3,9 @@ using Miner.Kernels;
 
 namespace Miner.Tests.Kernels;
 
-/// <summary>Every way to run a kernel, with every kernel and with the numbers of versions that it is tried with.</summary>
+/// <summary>
+/// Every way to run a kernel, with every kernel and with the numbers of versions that it is tried with.
+/// </summary>
 public static class KernelRunners
 {
     private const string CpuAccelerator = "cpu accelerator";
@@ -13,7 +15,7 @@ public static class KernelRunners
 
     public static TheoryData<string, string, int> All { get; } =
     [
-        .. from runner in new[] { CpuAccelerator }.Concat(KernelText.Architectures.Select(static number => $"sm_{number}"))
+        .. from runner in KernelText.Architectures.Select(static number => $"sm_{number}").Prepend(CpuAccelerator)
            from kernel in KernelText.Kernels
            from variants in NumbersOfVersions(runner, kernel)
            select (runner, kernel, variants),

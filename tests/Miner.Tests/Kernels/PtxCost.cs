@@ -1,11 +1,11 @@
 namespace Miner.Tests.Kernels;
 
 /// <summary>
-/// What a kernel costs on an NVIDIA GPU, of which nothing is at hand: its PTX, as it can be fused into instructions of the
-/// machine. Four kinds hold the unit that limits SHA-256: SHF (a shift or a rotation), LOP3 (logic of three words), IADD3 (a
-/// sum of three) and PRMT (bytes in another order). An addition goes into the one that alone uses it, each into one and with one at most; after a
-/// multiplication that nothing else uses it is IMAD, on another unit, and so are the 64-bit additions of addresses. What
-/// runs only for a hit is left out.
+/// What a kernel costs on an NVIDIA GPU, of which nothing is at hand: its PTX, as it can be fused into instructions
+/// of the machine. Four kinds hold the unit that limits SHA-256: SHF (a shift or a rotation), LOP3 (logic of three
+/// words), IADD3 (a sum of three) and PRMT (bytes in another order). An addition goes into the one that alone uses
+/// it, each into one and with one at most; after a multiplication that nothing else uses it is IMAD, on another unit,
+/// and so are the 64-bit additions of addresses. What runs only for a hit is left out.
 /// </summary>
 internal sealed record PtxCost(int Shf, int Lop3, int Iadd3, int Prmt)
 {
@@ -29,7 +29,8 @@ internal sealed record PtxCost(int Shf, int Lop3, int Iadd3, int Prmt)
             bool isLast = all[index].IsBranch || kernel.Labels.Values.Contains(index + 1) || index == all.Count - 1;
             if (!isLast) continue;
             PtxInstruction[] block = [.. all.Skip(first).Take(index + 1 - first)];
-            PtxCost cost = block.Any(static instruction => instruction.Operation is "atom" or "st") ? Nothing : Of(block, uses);
+            bool isOfAHit = block.Any(static instruction => instruction.Operation is "atom" or "st");
+            PtxCost cost = isOfAHit ? Nothing : Of(block, uses);
             if (first >= from && first <= to) loop += cost;
             else once += cost;
             first = index + 1;

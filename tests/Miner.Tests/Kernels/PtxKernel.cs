@@ -12,7 +12,9 @@ internal sealed partial record PtxKernel(
     IReadOnlyDictionary<string, int> Labels,
     string Body)
 {
-    /// <summary>From the first to the last instruction that a branch backwards repeats; empty where there is none.</summary>
+    /// <summary>
+    /// From the first to the last instruction that a branch backwards repeats; empty where there is none.
+    /// </summary>
     public (int First, int Last) Loop
     {
         get
@@ -31,15 +33,15 @@ internal sealed partial record PtxKernel(
         List<PtxInstruction> instructions = [];
         Dictionary<string, int> labels = [];
         string body = entry.Groups["body"].Value;
-        foreach (string line in body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in body.Split('\n', StringSplitOptions.TrimEntries))
         {
-            if (line.StartsWith('.')) continue;
+            if (line.Length == 0 || line.StartsWith('.')) continue;
             if (line.EndsWith(':')) labels.Add(line[..^1], instructions.Count);
             else instructions.Add(PtxInstruction.Parse(line.TrimEnd(';')));
         }
 
-        return new PtxKernel(
-            [.. Parameter().Matches(entry.Groups["parameters"].Value).Select(ParseParameter)], instructions, labels, body);
+        MatchCollection parameters = Parameter().Matches(entry.Groups["parameters"].Value);
+        return new PtxKernel([.. parameters.Select(ParseParameter)], instructions, labels, body);
     }
 
     private static (string Name, int Size) ParseParameter(Match match) => (
@@ -47,7 +49,9 @@ internal sealed partial record PtxKernel(
         match.Groups["bytes"].Success
             ? int.Parse(match.Groups["bytes"].ValueSpan) : int.Parse(match.Groups["bits"].ValueSpan) / 8);
 
-    [GeneratedRegex(@"\.visible \.entry \w+\((?<parameters>[^)]*)\)\s*\{(?<body>.*)^\}", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"\.visible \.entry \w+\((?<parameters>[^)]*)\)\s*\{(?<body>.*)^\}",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Entry();
 
     [GeneratedRegex(@"\.param (\.align \d+ )?\.b(?<bits>\d+) (?<name>\w+)(\[(?<bytes>\d+)\])?")]

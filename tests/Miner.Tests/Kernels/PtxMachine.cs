@@ -1,8 +1,8 @@
 namespace Miner.Tests.Kernels;
 
 /// <summary>
-/// Runs the threads of a kernel one after the other. It knows the instructions that the kernels are made of; any other is
-/// an exception that names it.
+/// Runs the threads of a kernel one after the other. It knows the instructions that the kernels are made of; any
+/// other is an exception that names it.
 /// </summary>
 internal sealed class PtxMachine
 {
@@ -84,7 +84,12 @@ internal sealed class PtxMachine
                 Target = Register(operands[0]),
                 A = _places[operands[1]],
             },
-            "ld.global.b32" => step with { Action = Action.Load, Target = Register(operands[0]), A = Address(operands[1]) },
+            "ld.global.b32" => step with
+            {
+                Action = Action.Load,
+                Target = Register(operands[0]),
+                A = Address(operands[1]),
+            },
             "st.global.b32" => step with { Action = Action.Store, A = Address(operands[0]), B = Register(operands[1]) },
             "atom.global.add.u32" => step with
             {

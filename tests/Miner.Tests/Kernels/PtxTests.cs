@@ -7,7 +7,8 @@ public sealed class PtxTests
 {
     private const int Versions = 8;
 
-    // The exact minimum of the dataflow, and its share with eight versions, a little above the 2109.5 of a text without a loop.
+    // The exact minimum of the dataflow, and its share with eight versions, a little above the 2109.5 of a text
+    // without a loop.
     private const double MostPerNonce = 2442;
     private const double MostPerHashOfEightVersions = 2150;
 
@@ -33,8 +34,8 @@ public sealed class PtxTests
     public void Text_OfEveryArchitecture_ReadsTheJobOnce(string kernel, int architecture)
     {
         PtxKernel entry = PtxKernel.Parse(KernelText.Ptx(kernel, architecture));
-        Assert.Equal(
-            Miner.Kernels.KernelJob.Words(1), entry.Instructions.Count(static instruction => instruction.Opcode == "ld.global.b32"));
+        int loads = entry.Instructions.Count(static instruction => instruction.Opcode == "ld.global.b32");
+        Assert.Equal(Miner.Kernels.KernelJob.Words(1), loads);
         Assert.Equal(2, entry.Instructions.Count(static instruction => instruction.Opcode == "st.global.b32"));
         Assert.Single(entry.Instructions, static instruction => instruction.Operation == "atom");
     }
@@ -52,8 +53,10 @@ public sealed class PtxTests
             Assert.InRange(perHash, 2000, kernel == KernelText.Nonces ? MostPerNonce : MostPerHashOfEightVersions);
             table.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{kernel,-14} sm_{architecture,-3}  {Count("add.u32", "add.s32")} add  {Count("shf.r.wrap.b32")} shf  "
-                + $"{Count("lop3.b32")} lop3  {Count("shr.u32")} shr  once {once}  a version {loop}  {perHash} a hash"));
+                $"{kernel,-14} sm_{architecture,-3}  "
+                + $"{Count("add.u32", "add.s32")} add  {Count("shf.r.wrap.b32")} shf  "
+                + $"{Count("lop3.b32")} lop3  {Count("shr.u32")} shr  "
+                + $"once {once}  a version {loop}  {perHash} a hash"));
         }
 
         KernelCosts.AssertRecorded("ptx.txt", table);

@@ -74,13 +74,14 @@ public sealed class SearchKernelsTests
     {
         using IKernelRunner device = KernelRunners.Open(runner);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, variants, hitWord: uint.MaxValue);
-        foreach (int hashes in new[] { KernelResults.Capacity, KernelResults.Capacity + variants, 5 * KernelResults.Capacity })
+        const int capacity = KernelResults.Capacity;
+        foreach (int hashes in new[] { capacity, capacity + variants, 5 * capacity })
         {
             NonceRange range = new(uint.MaxValue, (ulong)(hashes / variants));
             Hit[] truth = Searches.Truth(work, range);
             KernelAnswer answer = device.Search(kernel, work, range);
             Assert.Equal((uint)truth.Length, answer.Count);
-            Assert.Equal(int.Min(truth.Length, KernelResults.Capacity), answer.Kept.Distinct().Count());
+            Assert.Equal(int.Min(truth.Length, capacity), answer.Kept.Distinct().Count());
             Assert.Empty(answer.Kept.Except(truth));
         }
     }
@@ -93,10 +94,10 @@ public sealed class SearchKernelsTests
         foreach (uint bits in new[] { VersionMask.Bip320, 0x1fe00000u, 0x0000e000u | (1u << 28) })
         {
             VersionMask mask = new(bits);
-            Work work = Work.ForHeader(
-                KnownBlocks.Genesis,
-                [.. Enumerable.Range(0, variants).Select(index => 0x20000000 | mask.Spread(mask.VersionCount - 1 - index))],
-                0x0fffffff);
+            IEnumerable<uint> versions =
+                from index in Enumerable.Range(0, variants)
+                select 0x20000000 | mask.Spread(mask.VersionCount - 1 - index);
+            Work work = Work.ForHeader(KnownBlocks.Genesis, [.. versions], 0x0fffffff);
             NonceRange range = new(0x12345678, (ulong)(300 / variants));
             Assert.Equal(Searches.Truth(work, range), device.Search(kernel, work, range).Kept);
         }
