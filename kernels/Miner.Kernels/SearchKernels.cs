@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Util;
 
 namespace Miner.Kernels;
 
@@ -19,6 +20,7 @@ public static class SearchKernels
         uint nonce = GpuIntrinsics.Add(firstNonce, index);
         uint word = GpuIntrinsics.ReverseBytes(nonce);
         SharedWords shared = SharedWords.Load(job);
+        uint hitWord = OfThread(index, count, shared.HitWord);
         VariantWords variant = VariantWords.Load(job, 0);
 
         HashState state = InnerHash.After15(word, variant);
@@ -29,7 +31,8 @@ public static class SearchKernels
         state.Rounds(w, RoundConstants.From32);
         w.Expand();
         state.Rounds(w, RoundConstants.From48);
-        Judge(variant.Close(state), shared.HitWord, results, nonce, 0);
+        if (IsHit(variant.Close(state), hitWord))
+            Report(results, OfThread(index, count, KernelResults.Capacity), nonce, 0);
     }
 
     /// <summary>
@@ -44,6 +47,7 @@ public static class SearchKernels
         uint nonce = GpuIntrinsics.Add(firstNonce, index);
         uint word = GpuIntrinsics.ReverseBytes(nonce);
         SharedWords shared = SharedWords.Load(job);
+        uint hitWord = OfThread(index, count, shared.HitWord);
 
         MessageWords w = InnerHash.WordsFrom16(word, shared);
         MessageWords terms16 = InnerHash.TermsFrom16(w, shared);
@@ -58,18 +62,24 @@ public static class SearchKernels
             state.Rounds(terms16);
             state.Rounds(terms32);
             state.Rounds(terms48);
-            Judge(variant.Close(state), shared.HitWord, results, nonce, variantIndex);
+            if (IsHit(variant.Close(state), hitWord))
+                Report(results, OfThread(index, count, KernelResults.Capacity), nonce, variantIndex);
         }
     }
 
-    private static void Judge(MessageWords digest, uint hitWord, ArrayView<uint> results, uint nonce, int variant)
+    private static bool IsHit(MessageWords digest, uint hitWord) =>
+        GpuIntrinsics.ReverseBytes(OuterHash.LastWord(digest)) <= hitWord;
+
+    private static void Report(ArrayView<uint> results, uint capacity, uint nonce, int variant)
     {
-        uint top = GpuIntrinsics.ReverseBytes(OuterHash.LastWord(digest));
-        if (top > hitWord) return;
         uint place = GpuIntrinsics.Increment(ref results[KernelResults.Counter]);
-        if (place >= KernelResults.Capacity) return;
+        if (place >= capacity) return;
         int at = KernelResults.FirstHit + ((int)place * KernelResults.WordsPerHit);
         results[at] = nonce;
         results[at + 1] = (uint)variant;
     }
+
+    // ILGPU takes what an intrinsic returns for the same in all threads, and would tell CUDA so of a branch on it
+    // (bra.uni). Compared with a word that depends on the thread it does not; compilers see that the index is in range.
+    private static uint OfThread(uint index, uint count, uint word) => Utilities.Select(index < count, word, 0u);
 }

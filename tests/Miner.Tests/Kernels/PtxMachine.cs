@@ -8,6 +8,7 @@ internal sealed class PtxMachine
 {
     // A register that is read before it is written gives a wrong hash.
     private const ulong Unset = 0xdeadbeef_5badf00d;
+    private const int WarpSize = 32;
 
     private readonly PtxMemory _memory;
     private readonly Dictionary<string, int> _places = new()
@@ -17,6 +18,9 @@ internal sealed class PtxMachine
         ["%tid.x"] = 2,
     };
 
+    // What the first thread of a warp decided at a branch that is said to be uniform, by its place and how often it ran.
+    private readonly Dictionary<(int Step, int Time), bool> _decisions = [];
+    private readonly int[] _times;
     private readonly Step[] _steps;
     private readonly ulong[] _registers;
     private readonly int _lastConstant;
@@ -39,6 +43,7 @@ internal sealed class PtxMachine
             if (!_places.ContainsKey(text) && ulong.TryParse(text, out ulong value)) _places.Add(text, Constant(value));
         _lastConstant = constants.Count - 1;
         _steps = [.. kernel.Instructions.Select(instruction => Compile(kernel, instruction))];
+        _times = new int[_steps.Length];
         _registers = new ulong[_places.Count];
         constants.CopyTo(_registers);
     }
@@ -47,13 +52,24 @@ internal sealed class PtxMachine
     {
         (_registers[0], _registers[1], _registers[2]) = (group, groupSize, thread);
         _registers.AsSpan(_lastConstant + 1).Fill(Unset);
+        Array.Clear(_times);
+        if (thread % WarpSize == 0) _decisions.Clear();
         int next = 0;
         while (next >= 0)
         {
             ref readonly Step step = ref _steps[next];
             bool runs = step.Guard < 0 || (_registers[step.Guard] != 0) != step.IsNegated;
+            if (step.IsUniform) Agree(next, runs);
             next = runs ? Run(step, next + 1) : next + 1;
         }
+    }
+
+    // All threads of a warp that come to a uniform branch must go the same way.
+    private void Agree(int step, bool runs)
+    {
+        (int Step, int Time) key = (step, _times[step]++);
+        if (!_decisions.TryAdd(key, runs) && _decisions[key] != runs)
+            throw new InvalidOperationException($"instruction {step} is a branch marked as uniform, and it diverges");
     }
 
     private static Dictionary<string, ulong> Place(PtxKernel kernel, IReadOnlyList<ulong> arguments)
@@ -77,7 +93,12 @@ internal sealed class PtxMachine
         return instruction.Opcode switch
         {
             "ret" => step with { Action = Action.End },
-            "bra" or "bra.uni" => step with { Action = Action.Jump, Target = kernel.Labels[operands[0]] },
+            "bra" or "bra.uni" => step with
+            {
+                Action = Action.Jump,
+                Target = kernel.Labels[operands[0]],
+                IsUniform = instruction.Opcode == "bra.uni",
+            },
             "ld.param.b32" or "ld.param.b64" => step with
             {
                 Operation = static (a, _, _, _) => a,
@@ -160,6 +181,7 @@ internal sealed class PtxMachine
     /// <summary>An instruction whose operands are places in the array of registers.</summary>
     private readonly record struct Step(Action Action, PtxOperations.Operation? Operation, int Guard, bool IsNegated)
     {
+        public bool IsUniform { get; init; }
         public int Target { get; init; }
         public int A { get; init; }
         public int B { get; init; }

@@ -29,6 +29,23 @@ public sealed class PtxTests
         Assert.DoesNotContain(entry.Instructions, static instruction => instruction.Opcode.Contains("local"));
     }
 
+    // ILGPU 1.5.3 takes any word that comes out of an intrinsic for the same in all threads. Were a branch on a hash
+    // marked so, CUDA could send a whole warp the way of one thread.
+    [Theory, MemberData(nameof(Texts))]
+    public void Text_OfEveryArchitecture_CallsOnlyTheLoopOverVersionsUniform(string kernel, int architecture)
+    {
+        PtxKernel entry = PtxKernel.Parse(KernelText.Ptx(kernel, architecture));
+        string[] uniform =
+        [
+            .. from branch in entry.Instructions
+               where branch is { Opcode: "bra.uni", Guard: not null }
+               from condition in entry.Instructions
+               where condition.Operands is [var target, ..] && target == branch.Guard
+               select condition.Opcode,
+        ];
+        Assert.Equal(kernel == KernelText.Versions ? ["setp.ge.s32"] : [], uniform);
+    }
+
     // Loads and stores must lie where the results and the job are, and a job is read once, not in every round.
     [Theory, MemberData(nameof(Texts))]
     public void Text_OfEveryArchitecture_ReadsTheJobOnce(string kernel, int architecture)

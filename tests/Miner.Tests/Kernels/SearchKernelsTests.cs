@@ -65,7 +65,7 @@ public sealed class SearchKernelsTests
                 Hit[] Find(uint hitWord) =>
                     device.Search(kernel, Searches.WorkFor(header, variants, hitWord: hitWord), range).Kept;
             },
-            iter: 12,
+            iter: 8,
             threads: 1);
     }
 
@@ -114,7 +114,7 @@ public sealed class SearchKernelsTests
                 NonceRange range = new(first, (ulong)count);
                 Assert.Equal(Searches.Truth(work, range), device.Search(kernel, work, range).Kept);
             },
-            iter: 20,
+            iter: 12,
             threads: 1);
     }
 
