@@ -12,7 +12,8 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
 
-    public Tally RunFor(WorkCutter cutter, TimeSpan span)
+    /// <summary>Searches for the span, and until an honest device has as many hits on average.</summary>
+    public Tally RunFor(WorkCutter cutter, TimeSpan span, double hits)
     {
         Tally sum = default;
         long start = time.GetTimestamp();
@@ -20,27 +21,34 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         {
             if (!cutter.TryNext(device.Info.VariantsPerWork, out Work? work))
                 throw new InvalidOperationException("BUG: a synthetic job ran out of work");
-            sum = SearchWork(work, sum, start, span);
+            sum = SearchWork(work, sum, start, span, hits);
         }
-        while (time.GetElapsedTime(start) < span);
+        while (time.GetElapsedTime(start) < span || sum.Expected < hits);
         return sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
     }
 
-    private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span)
+    private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span, double hits)
     {
+        ulong fitting = LargestCall(work);
         NonceRange rest = NonceRange.All;
         do
         {
-            (NonceRange range, rest) = rest.SplitAt(_callSize);
+            (NonceRange range, rest) = rest.SplitAt(ulong.Min(_callSize, fitting));
             long before = time.GetTimestamp();
             int found = device.Search(work, range, _hits);
-            if (time.GetElapsedTime(before) < CallTime / 2) _callSize *= 2;
+            if (_callSize < fitting && time.GetElapsedTime(before) < CallTime / 2) _callSize *= 2;
             sum = Add(sum, work, range, found);
         }
-        while (rest.Count > 0 && time.GetElapsedTime(start) < span);
+        while (rest.Count > 0 && (time.GetElapsedTime(start) < span || sum.Expected < hits));
 
         return sum;
     }
+
+    // Half of the room for hits is left to chance.
+    private ulong LargestCall(Work work) =>
+        (ulong)double.Max(1, _hits.Length / 2 / (HitProbability(work) * work.Versions.Length));
+
+    private static double HitProbability(Work work) => (work.HitWord + 1.0) / (1ul << 32);
 
     // What does not fit into the span cannot be confirmed; an honest device brings a handful a call.
     private Tally Add(Tally sum, Work work, NonceRange range, int found)
@@ -51,7 +59,7 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         return sum with
         {
             Hashes = sum.Hashes + hashes,
-            Expected = sum.Expected + (hashes * (work.HitWord + 1.0) / (1ul << 32)),
+            Expected = sum.Expected + (hashes * HitProbability(work)),
             Hits = sum.Hits + confirmed,
             FalseHits = sum.FalseHits + Math.Abs((long)found - confirmed),
         };

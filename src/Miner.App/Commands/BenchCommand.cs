@@ -22,7 +22,8 @@ internal sealed class BenchCommand : ICommand
         foreach (string searcher in searchers)
         {
             IReadOnlyList<CpuDevice> devices = DeviceShelf.Create(settings, searcher, around.Time, logs);
-            var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling };
+            if (around.OutIsTerminal) around.Error.WriteLine(Greeting(devices, settings.BenchTime));
+            var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling, Verify = settings.Verify };
             results.Add(await run.MeasureAsync(DeviceShelf.NameOf(devices[0].Path), devices, settings.BenchTime));
             foreach (CpuDevice device in devices) device.Dispose();
         }
@@ -31,6 +32,11 @@ internal sealed class BenchCommand : ICommand
         else Print(results, around.Out);
         return Verdict(results, settings.Verify);
     }
+
+    // The table comes last: its columns are as wide as their widest row.
+    private static string Greeting(IReadOnlyList<CpuDevice> devices, TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"measuring {DeviceShelf.NameOf(devices[0].Path)} for {time.TotalSeconds:0.#} s");
 
     /// <summary>Done, where no device lied. A false hit is always a lie; a yield is judged only on request.</summary>
     /// <exception cref="UserFaultException">A device did; the message has its counts.</exception>

@@ -57,7 +57,8 @@ internal sealed class DemoCommand : ICommand
 
     private static string Greeting(BenchResult pace, Target target)
     {
-        string rate = $"{pace.Threads} threads of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}";
+        string threads = pace.Threads == 1 ? "1 thread" : $"{pace.Threads} threads";
+        string rate = $"{threads} of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}";
         string difficulty = Units.Difficulty(Difficulty.Of(target));
         return string.Create(
             CultureInfo.InvariantCulture, $"{rate}; a block every {SecondsPerBlock} s at difficulty {difficulty}");

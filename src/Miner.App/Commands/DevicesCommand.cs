@@ -54,7 +54,8 @@ internal sealed class DevicesCommand : ICommand
         output.Write(table);
         output.WriteLine();
         output.WriteLine(
-            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processors; "
+            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processor"
+            + (Environment.ProcessorCount == 1 ? "; " : "s; ")
             + "'miner bench' measures with all of them, and for longer.");
     }
 }
