@@ -7,10 +7,14 @@ namespace Miner.App.Bench;
 internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
 {
     private const ulong SmallestCall = 1 << 10;
-    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan UsualCallTime = TimeSpan.FromMilliseconds(5);
 
+    private readonly SearchQueue _searches = new(device);
+    private readonly TimeSpan _callTime = device.Info.CallTime ?? UsualCallTime;
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
+
+    public void Prepare() => device.Prepare();
 
     public Tally RunFor(WorkCutter cutter, TimeSpan span)
     {
@@ -31,15 +35,26 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         NonceRange rest = NonceRange.All;
         do
         {
-            (NonceRange range, rest) = rest.SplitAt(_callSize);
-            long before = time.GetTimestamp();
-            int found = device.Search(work, range, _hits);
-            if (time.GetElapsedTime(before) < CallTime / 2) _callSize *= 2;
-            sum = Add(sum, work, range, found);
+            while (_searches.HasRoom && rest.Count > 0)
+            {
+                (NonceRange range, rest) = rest.SplitAt(_callSize);
+                _searches.Start(work, range);
+            }
+
+            sum = FinishOne(work, sum);
         }
         while (rest.Count > 0 && time.GetElapsedTime(start) < span);
 
+        while (!_searches.IsEmpty) sum = FinishOne(work, sum);
         return sum;
+    }
+
+    private Tally FinishOne(Work work, Tally sum)
+    {
+        long before = time.GetTimestamp();
+        int found = _searches.Finish(_hits, out NonceRange range);
+        if (time.GetElapsedTime(before) < _callTime / 2) _callSize *= 2;
+        return Add(sum, work, range, found);
     }
 
     // What does not fit into the span cannot be confirmed; an honest device brings a handful a call.
