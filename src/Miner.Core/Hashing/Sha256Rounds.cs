@@ -13,7 +13,16 @@ internal static class Sha256Rounds<TWord, TLanes>
     public static void Round(
         TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h, TWord term)
     {
-        TWord t1 = TLanes.Add(TLanes.Add(TLanes.Add(h, term), TLanes.Choose(e, f, g)), BigSigma1(e));
+        h = TLanes.Add(h, term);
+        Round(a, b, c, ref d, e, f, g, ref h);
+    }
+
+    /// <summary>A round whose h has K + W in it already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Round(
+        TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h)
+    {
+        TWord t1 = TLanes.Add(TLanes.Add(h, TLanes.Choose(e, f, g)), BigSigma1(e));
         d = TLanes.Add(d, t1);
         h = TLanes.Add(t1, TLanes.Add(BigSigma0(a), TLanes.Majority(a, b, c)));
     }
