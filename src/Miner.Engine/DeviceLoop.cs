@@ -22,7 +22,7 @@ internal sealed partial class DeviceLoop
     private readonly Func<ISearchDevice, string?> _selfTest;
     private readonly ILogger _logger;
     private readonly HashMeter _meter;
-    private readonly SearchQueue _searches;
+    private readonly SearchPipe _searches;
     private readonly CallWatch _watch = new();
     private readonly CallSizer _sizer;
     private readonly Hit[] _hits = new Hit[HitsPerCall];
@@ -44,7 +44,7 @@ internal sealed partial class DeviceLoop
         (_device, _board, _queue, _dropped, _options) = (device, board, queue, dropped, options);
         (_time, _selfTest, _logger) = (time, selfTest, logger);
         (_info, Health, _meter) = (device.Info, new DeviceHealth(options), new HashMeter(time));
-        _searches = new SearchQueue(device);
+        _searches = new SearchPipe(device);
         _sizer = new CallSizer(_info.CallTime ?? options.CallTime, HitsPerCall);
     }
 

@@ -9,7 +9,7 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
     private const ulong SmallestCall = 1 << 10;
     private static readonly TimeSpan UsualCallTime = TimeSpan.FromMilliseconds(5);
 
-    private readonly SearchQueue _searches = new(device);
+    private readonly SearchPipe _searches = new(device);
     private readonly TimeSpan _callTime = device.Info.CallTime ?? UsualCallTime;
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;

@@ -4,14 +4,14 @@ namespace Miner.Core.Mining;
 /// The searches under way on one device: as many as it can take, or one that is done only when its end is waited for. Used
 /// by the device's thread, without allocating.
 /// </summary>
-public sealed class SearchQueue
+public sealed class SearchPipe
 {
     private readonly ISearchDevice _device;
     private readonly IOverlappingDevice? _overlapping;
     private readonly Queue<(Work Work, NonceRange Range)> _underWay;
     private readonly int _slots;
 
-    public SearchQueue(ISearchDevice device)
+    public SearchPipe(ISearchDevice device)
     {
         (_device, _overlapping) = (device, device as IOverlappingDevice);
         _slots = _overlapping?.Slots ?? 1;
