@@ -45,7 +45,7 @@ internal sealed partial class DeviceLoop
         (_time, _selfTest, _logger) = (time, selfTest, logger);
         (_info, Health, _meter) = (device.Info, new DeviceHealth(options), new HashMeter(time));
         _searches = new SearchPipe(device);
-        _sizer = new CallSizer(_info.CallTime ?? options.CallTime, HitsPerCall);
+        _sizer = new CallSizer(_info.CallTime ?? options.CallTime, HitsPerCall, _searches.Slots);
     }
 
     public DeviceInfo Info => _info;

@@ -74,7 +74,7 @@ internal sealed class GpuSlot(GpuProgram program) : IDisposable
         _work = work;
     }
 
-    /// <summary>The same words on the device and, where it can fetch them by itself, here.</summary>
+    /// <summary>The same words on the device and here, where the device can fetch them and leave them by itself.</summary>
     private sealed class Transfer(Accelerator accelerator, int words) : IDisposable
     {
         private readonly MemoryBuffer1D<uint, Stride1D.Dense> _there = accelerator.Allocate1D<uint>(words);
@@ -84,9 +84,10 @@ internal sealed class GpuSlot(GpuProgram program) : IDisposable
 
         public Span<uint> Here => _here.Span;
 
-        public void Bring(AcceleratorStream stream) => There.CopyFromPageLockedAsync(stream, _here);
+        // Not ILGPU's copies of page-locked arrays: with OpenCL those wait for the whole stream. The array is pinned.
+        public void Bring(AcceleratorStream stream) => There.CopyFromCPUUnsafeAsync(stream, ref _here[0], words);
 
-        public void Fetch(AcceleratorStream stream) => There.CopyToPageLockedAsync(stream, _here);
+        public void Fetch(AcceleratorStream stream) => There.CopyToCPUUnsafeAsync(stream, ref _here[0], words);
 
         public void Dispose()
         {

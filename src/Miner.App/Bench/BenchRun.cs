@@ -1,49 +1,86 @@
+using Miner.App.Settings;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 
 namespace Miner.App.Bench;
 
 /// <summary>
-/// Lets devices search a synthetic job side by side, each on a thread of its own as in mining, and confirms their hits.
+/// Lets devices search a synthetic job side by side, each on a thread of its own as in mining, and confirms their hits. A
+/// device that fails or hangs is left out.
 /// </summary>
 internal sealed class BenchRun(TimeProvider time)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Beyond the time that was asked for; kernels may be compiled meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     /// <summary>Whether the job allows versions in the lanes.</summary>
     public bool VersionRolling { get; init; } = true;
 
-    /// <summary>The sum over the devices, under the name of their kind.</summary>
+    /// <summary>The sum over the devices that work, under the name of their kind.</summary>
+    /// <exception cref="UserFaultException">None of them works; the message says what is wrong with the first.</exception>
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
         TimedSearch[] searches = [.. devices.Select(device => new TimedSearch(device, time))];
-        Tally[] warm = await RunAsync(searches, SyntheticJob.EasyTarget, WarmUp);
-        double slowest = warm.Min(static tally => tally.Hashes / tally.Seconds);
-        Tally[] tallies = await RunAsync(searches, SyntheticJob.TargetFor(slowest), span);
+        searches = await EachAsync(name, searches, static search => search.Prepare(), Patience);
+        searches = await RunAsync(name, searches, SyntheticJob.EasyTarget, WarmUp);
+
+        // By the fastest: to confirm the hits of a GPU at a thread's target would take longer than to find them.
+        double fastest = searches.Max(static search => search.Tally.HashesPerSecond);
+        searches = await RunAsync(name, searches, SyntheticJob.TargetFor(fastest), span);
         return new BenchResult(
             name,
-            devices[0].Info.Description,
-            devices.Count,
-            tallies.Sum(static tally => tally.Hashes / tally.Seconds),
-            tallies.Sum(static tally => tally.Hashes),
-            tallies.Sum(static tally => tally.Hits),
-            tallies.Sum(static tally => tally.Expected),
-            tallies.Sum(static tally => tally.FalseHits));
+            searches[0].Info.Description,
+            searches.Length,
+            searches.Sum(static search => search.Tally.HashesPerSecond),
+            searches.Sum(static search => search.Tally.Hashes),
+            searches.Sum(static search => search.Tally.Hits),
+            searches.Sum(static search => search.Tally.Expected),
+            searches.Sum(static search => search.Tally.FalseHits));
     }
 
     // One cutter for all: the same work in two threads would bring the same hits, and no second evidence.
-    private Task<Tally[]> RunAsync(TimedSearch[] searches, Target target, TimeSpan span)
+    private Task<TimedSearch[]> RunAsync(string name, TimedSearch[] searches, Target target, TimeSpan span)
     {
         uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         var cutter = new WorkCutter(
             SyntheticJob.Make(now, target, VersionRolling), new ExtraNonceCursor(), time);
-        return Task.WhenAll(searches.Select(search => Task.Factory.StartNew(
-            () => search.RunFor(cutter, span),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        return EachAsync(name, searches, search => search.RunFor(cutter, span), span + Patience);
+    }
+
+    /// <summary>Those that got through the step.</summary>
+    private async Task<TimedSearch[]> EachAsync(
+        string name, TimedSearch[] searches, Action<TimedSearch> step, TimeSpan patience)
+    {
+        string?[] faults = await Task.WhenAll(searches.Select(search => FaultAsync(() => step(search), patience)));
+        TimedSearch[] fit = [.. searches.Where((_, index) => faults[index] is null)];
+        if (fit.Length > 0) return fit;
+        throw new UserFaultException(ExitCode.NoDevice, new Fault(name, faults[0]!, "run with -D for the details"));
+    }
+
+    private async Task<string?> FaultAsync(Action step, TimeSpan patience)
+    {
+        Task running = Task.Factory.StartNew(
+            step, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await running.WaitAsync(patience, time);
+            return null;
+        }
+        catch (DeviceFaultException e)
+        {
+            return e.Message;
+        }
+        catch (TimeoutException)
+        {
+            return $"hung: its driver has not come back for {patience.TotalSeconds:0} s";
+        }
     }
 }
 
 /// <summary>Counts of one device over a span of time.</summary>
-internal readonly record struct Tally(double Seconds, double Hashes, long Hits, double Expected, long FalseHits);
+internal readonly record struct Tally(double Seconds, double Hashes, long Hits, double Expected, long FalseHits)
+{
+    public double HashesPerSecond => Hashes / Seconds;
+}

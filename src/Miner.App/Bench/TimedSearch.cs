@@ -13,21 +13,27 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
     private readonly TimeSpan _callTime = device.Info.CallTime ?? UsualCallTime;
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
+    private TimeSpan _callBefore = TimeSpan.MaxValue;
+
+    public DeviceInfo Info => device.Info;
+
+    /// <summary>What the latest run brought.</summary>
+    public Tally Tally { get; private set; }
 
     public void Prepare() => device.Prepare();
 
-    public Tally RunFor(WorkCutter cutter, TimeSpan span)
+    public void RunFor(WorkCutter cutter, TimeSpan span)
     {
         Tally sum = default;
         long start = time.GetTimestamp();
         do
         {
-            if (!cutter.TryNext(device.Info.VariantsPerWork, out Work? work))
+            if (!cutter.TryNext(Info.VariantsPerWork, out Work? work))
                 throw new InvalidOperationException("BUG: a synthetic job ran out of work");
             sum = SearchWork(work, sum, start, span);
         }
         while (time.GetElapsedTime(start) < span);
-        return sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
+        Tally = sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
     }
 
     private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span)
@@ -53,7 +59,12 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
     {
         long before = time.GetTimestamp();
         int found = _searches.Finish(_hits, out NonceRange range);
-        if (time.GetElapsedTime(before) < _callTime / 2) _callSize *= 2;
+        TimeSpan elapsed = time.GetElapsedTime(before);
+
+        // Two in a row: of calls that are under way together the first seems long and the second short.
+        bool isShort = _callBefore < _callTime && _callBefore + elapsed < _callTime;
+        _callBefore = isShort ? TimeSpan.MaxValue : elapsed;
+        if (isShort) _callSize *= 2;
         return Add(sum, work, range, found);
     }
 

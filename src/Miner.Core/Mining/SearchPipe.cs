@@ -9,18 +9,20 @@ public sealed class SearchPipe
     private readonly ISearchDevice _device;
     private readonly IOverlappingDevice? _overlapping;
     private readonly Queue<(Work Work, NonceRange Range)> _underWay;
-    private readonly int _slots;
 
     public SearchPipe(ISearchDevice device)
     {
         (_device, _overlapping) = (device, device as IOverlappingDevice);
-        _slots = _overlapping?.Slots ?? 1;
-        _underWay = new Queue<(Work, NonceRange)>(_slots);
+        Slots = _overlapping?.Slots ?? 1;
+        _underWay = new Queue<(Work, NonceRange)>(Slots);
     }
+
+    /// <summary>How many searches may be under way at once.</summary>
+    public int Slots { get; }
 
     public bool IsEmpty => _underWay.Count == 0;
 
-    public bool HasRoom => _underWay.Count < _slots;
+    public bool HasRoom => _underWay.Count < Slots;
 
     public void Start(Work work, NonceRange range)
     {
