@@ -16,6 +16,7 @@ internal sealed class TunedShape(GpuListing listing, GpuOptions options, TimePro
         [
             .. LaunchShape.Candidates.Where(shape => shape.GroupSize <= listing.Device.MaxNumThreadsPerGroup),
         ];
+        if (candidates.Length == 0) return LaunchShape.Usual.For(listing.Device);
         TuningRecord? record = options.TuningFolder is { } folder ? TuningRecord.Of(listing, folder, logger) : null;
         if (record?.Read(candidates) is { } known) return known;
         LaunchShape fastest = new LaunchTuner((shape, nonces) => Time(slot, shape, nonces)).Fastest(candidates);

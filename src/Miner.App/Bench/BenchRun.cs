@@ -23,12 +23,12 @@ internal sealed class BenchRun(TimeProvider time)
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
         TimedSearch[] searches = [.. devices.Select(device => new TimedSearch(device, time))];
-        searches = await EachAsync(name, searches, static search => search.Prepare(), Patience);
-        searches = await RunAsync(name, searches, SyntheticJob.EasyTarget, WarmUp);
+        searches = await EachAsync(searches, static search => search.Prepare(), Patience);
+        searches = await RunAsync(searches, SyntheticJob.EasyTarget, WarmUp);
 
         // By the fastest: to confirm the hits of a GPU at a thread's target would take longer than to find them.
         double fastest = searches.Max(static search => search.Tally.HashesPerSecond);
-        searches = await RunAsync(name, searches, SyntheticJob.TargetFor(fastest), span);
+        searches = await RunAsync(searches, SyntheticJob.TargetFor(fastest), span);
         return new BenchResult(
             name,
             searches[0].Info.Description,
@@ -41,22 +41,23 @@ internal sealed class BenchRun(TimeProvider time)
     }
 
     // One cutter for all: the same work in two threads would bring the same hits, and no second evidence.
-    private Task<TimedSearch[]> RunAsync(string name, TimedSearch[] searches, Target target, TimeSpan span)
+    private Task<TimedSearch[]> RunAsync(TimedSearch[] searches, Target target, TimeSpan span)
     {
         uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         var cutter = new WorkCutter(
             SyntheticJob.Make(now, target, VersionRolling), new ExtraNonceCursor(), time);
-        return EachAsync(name, searches, search => search.RunFor(cutter, span), span + Patience);
+        return EachAsync(searches, search => search.RunFor(cutter, span), span + Patience);
     }
 
     /// <summary>Those that got through the step.</summary>
     private async Task<TimedSearch[]> EachAsync(
-        string name, TimedSearch[] searches, Action<TimedSearch> step, TimeSpan patience)
+        TimedSearch[] searches, Action<TimedSearch> step, TimeSpan patience)
     {
         string?[] faults = await Task.WhenAll(searches.Select(search => FaultAsync(() => step(search), patience)));
         TimedSearch[] fit = [.. searches.Where((_, index) => faults[index] is null)];
         if (fit.Length > 0) return fit;
-        throw new UserFaultException(ExitCode.NoDevice, new Fault(name, faults[0]!, "run with -D for the details"));
+        throw new UserFaultException(
+            ExitCode.NoDevice, new Fault(searches[0].Info.Name, faults[0]!, "run with -D for the details"));
     }
 
     private async Task<string?> FaultAsync(Action step, TimeSpan patience)

@@ -66,7 +66,7 @@ internal sealed class CheckCommand : ICommand
     {
         using ILoggerFactory logs = ErrorLog.Create(settings, around);
         IReadOnlyList<ISearchDevice> devices = new DeviceShelf(settings, around.Time, logs).Create();
-        BenchResult result = await new BenchRun(around.Time).MeasureAsync("--device", devices, QuickLook);
+        BenchResult result = await new BenchRun(around.Time).MeasureAsync("all", devices, QuickLook);
         foreach (ISearchDevice device in devices) device.Dispose();
         return result.HashesPerSecond;
     }

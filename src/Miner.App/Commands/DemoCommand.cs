@@ -24,7 +24,7 @@ internal sealed class DemoCommand : ICommand
     {
         using var run = new MiningRun(settings, around) { Pause = TimeSpan.FromSeconds(2) };
         IReadOnlyList<ISearchDevice> devices = new DeviceShelf(settings, around.Time, run.Logs).Create();
-        BenchResult pace = await new BenchRun(around.Time).MeasureAsync("--device", devices, QuickLook);
+        BenchResult pace = await new BenchRun(around.Time).MeasureAsync("all", devices, QuickLook);
         Target target = TargetFor(pace.HashesPerSecond);
         run.Log.Write(LogLevel.Information, "miner", Greeting(pace, devices, target));
 
