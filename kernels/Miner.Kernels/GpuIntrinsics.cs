@@ -23,8 +23,24 @@ internal static class GpuIntrinsics
     [IntrinsicImplementation]
     public static uint Choose(uint e, uint f, uint g) => g ^ (e & (f ^ g));
 
+    /// <summary>The same for words that differ from thread to thread.</summary>
     [IntrinsicImplementation]
-    public static uint Majority(uint a, uint b, uint c) => (a & b) | (c & (a | b));
+    public static uint ChooseOwn(uint e, uint f, uint g) => g ^ (e & (f ^ g));
+
+    /// <summary>Where b and c differ a decides, elsewhere either of them.</summary>
+    [IntrinsicImplementation]
+    public static uint Majority(uint a, uint b, uint c) => b ^ ((b ^ c) & (a ^ b));
+
+    /// <summary>The same for words that differ from thread to thread.</summary>
+    [IntrinsicImplementation]
+    public static uint MajorityOwn(uint a, uint b, uint c) => b ^ ((b ^ c) & (a ^ b));
+
+    /// <summary>
+    /// The same where a and b are compared, and c decides: the next round's b and c are these, so that one difference
+    /// serves two rounds.
+    /// </summary>
+    [IntrinsicImplementation]
+    public static uint MajorityOwnAhead(uint a, uint b, uint c) => b ^ ((a ^ b) & (b ^ c));
 
     [IntrinsicImplementation]
     public static uint ReverseBytes(uint x) => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(x);

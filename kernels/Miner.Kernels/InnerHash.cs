@@ -63,14 +63,10 @@ internal static class InnerHash
         state.H = variant.Sum6;
         state.RoundOfSum();
         state.Round(0xab1c5ed5);
-        state.Round(0xd807aa98);
-        state.Round(0x12835b01);
-        state.Round(0x243185be);
-        state.Round(0x550c7dc3);
-        state.Round(0x72be5d74);
-        state.Round(0x80deb1fe);
-        state.Round(0x9bdc06a7);
-        state.Round(unchecked(0xc19bf174 + MessageBits));
+        state.Rounds(0xd807aa98, 0x12835b01);
+        state.Rounds(0x243185be, 0x550c7dc3);
+        state.Rounds(0x72be5d74, 0x80deb1fe);
+        state.Rounds(0x9bdc06a7, unchecked(0xc19bf174 + MessageBits));
         return state;
     }
 

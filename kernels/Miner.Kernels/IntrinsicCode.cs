@@ -17,8 +17,9 @@ public static class IntrinsicCode
         foreach (string name in (ReadOnlySpan<string>)
             [
                 nameof(GpuIntrinsics.Add), nameof(GpuIntrinsics.RotateRight), nameof(GpuIntrinsics.Xor3),
-                nameof(GpuIntrinsics.Choose), nameof(GpuIntrinsics.Majority), nameof(GpuIntrinsics.ReverseBytes),
-                nameof(GpuIntrinsics.Increment),
+                nameof(GpuIntrinsics.Choose), nameof(GpuIntrinsics.ChooseOwn), nameof(GpuIntrinsics.Majority),
+                nameof(GpuIntrinsics.MajorityOwn), nameof(GpuIntrinsics.MajorityOwnAhead),
+                nameof(GpuIntrinsics.ReverseBytes), nameof(GpuIntrinsics.Increment),
             ])
         {
             MethodInfo method = typeof(GpuIntrinsics).GetMethod(name)!;

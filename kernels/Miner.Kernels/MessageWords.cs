@@ -64,8 +64,9 @@ internal struct MessageWords(
         return sum;
     }
 
-    private static uint Expand(uint w2, uint w7, uint w15, uint w16) =>
-        Sha256Rounds<uint, GpuLanes>.Expand(w2, w7, w15, w16);
+    // One addend after the other: NVIDIA adds three at a time, and in a chain none is left over.
+    private static uint Expand(uint w2, uint w7, uint w15, uint w16) => Add(Add(Add(
+        Sha256Rounds<uint, GpuLanes>.SmallSigma1(w2), w7), Sha256Rounds<uint, GpuLanes>.SmallSigma0(w15)), w16);
 
     private static uint Add(uint x, uint y) => GpuIntrinsics.Add(x, y);
 }

@@ -41,18 +41,12 @@ internal static class OuterHash
         state.H = w.W2;
         state.Round(unchecked(H5 + 0xb5c0fbcf));
         state.H = w.W3;
-        state.Round(unchecked(H4 + 0xe9b5dba5));
-        state.Round(Add(w.W4, 0x3956c25b));
-        state.Round(Add(w.W5, 0x59f111f1));
-        state.Round(Add(w.W6, 0x923f82a4));
-        state.Round(Add(w.W7, 0xab1c5ed5));
-        state.Round(unchecked(Padding + 0xd807aa98));
-        state.Round(0x12835b01);
-        state.Round(0x243185be);
-        state.Round(0x550c7dc3);
-        state.Round(0x72be5d74);
-        state.Round(0x80deb1fe);
-        state.Round(0x9bdc06a7);
+        state.Rounds(unchecked(H4 + 0xe9b5dba5), Add(w.W4, 0x3956c25b));
+        state.Rounds(Add(w.W5, 0x59f111f1), Add(w.W6, 0x923f82a4));
+        state.Rounds(Add(w.W7, 0xab1c5ed5), unchecked(Padding + 0xd807aa98));
+        state.Rounds(0x12835b01, 0x243185be);
+        state.Rounds(0x550c7dc3, 0x72be5d74);
+        state.Rounds(0x80deb1fe, 0x9bdc06a7);
         state.Round(unchecked(MessageBits + 0xc19bf174));
         return state;
     }
@@ -82,14 +76,10 @@ internal static class OuterHash
     private static uint LastRounds(HashState state, MessageWords w)
     {
         MessageWords k = RoundConstants.From48;
-        state.Round(Add(w.W0, k.W0));
-        state.Round(Add(w.W1, k.W1));
-        state.Round(Add(w.W2, k.W2));
-        state.Round(Add(w.W3, k.W3));
-        state.Round(Add(w.W4, k.W4));
-        state.Round(Add(w.W5, k.W5));
-        state.Round(Add(w.W6, k.W6));
-        state.Round(Add(w.W7, k.W7));
+        state.Rounds(Add(w.W0, k.W0), Add(w.W1, k.W1));
+        state.Rounds(Add(w.W2, k.W2), Add(w.W3, k.W3));
+        state.Rounds(Add(w.W4, k.W4), Add(w.W5, k.W5));
+        state.Rounds(Add(w.W6, k.W6), Add(w.W7, k.W7));
         state.Round(Add(w.W8, k.W8));
         state.ShortRound(Add(w.W9, k.W9));
         state.ShortRound(Add(w.W10, k.W10));

@@ -44,6 +44,15 @@ internal static class PtxText
     public static void Majority(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         Logic(generator, value, MajorityTable);
 
+    public static void ChooseOwn(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Choose(backend, generator, value);
+
+    public static void MajorityOwn(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Majority(backend, generator, value);
+
+    public static void MajorityOwnAhead(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Majority(backend, generator, value);
+
     public static void ReverseBytes(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         var x = generator.LoadPrimitive(value[0]);

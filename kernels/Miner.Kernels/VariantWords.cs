@@ -18,26 +18,27 @@ internal struct VariantWords
 
     public static VariantWords Load(ArrayView<uint> job, int variant)
     {
-        int at = SharedWords.Count + (variant * Count);
+        // One address for all words, so that their places are constants.
+        ArrayView<uint> own = job.SubView(SharedWords.Count + (variant * Count), Count);
         VariantWords words = default;
-        words.A = job[at];
-        words.B = job[at + 1];
-        words.C = job[at + 2];
-        words.D = job[at + 3];
-        words.E = job[at + 4];
-        words.F = job[at + 5];
-        words.G = job[at + 6];
-        words.Sum4 = job[at + 7];
-        words.Sum5 = job[at + 8];
-        words.Sum6 = job[at + 9];
-        words.H0 = job[at + 10];
-        words.H1 = job[at + 11];
-        words.H2 = job[at + 12];
-        words.H3 = job[at + 13];
-        words.H4 = job[at + 14];
-        words.H5 = job[at + 15];
-        words.H6 = job[at + 16];
-        words.H7 = job[at + 17];
+        words.A = own[0];
+        words.B = own[1];
+        words.C = own[2];
+        words.D = own[3];
+        words.E = own[4];
+        words.F = own[5];
+        words.G = own[6];
+        words.Sum4 = own[7];
+        words.Sum5 = own[8];
+        words.Sum6 = own[9];
+        words.H0 = own[10];
+        words.H1 = own[11];
+        words.H2 = own[12];
+        words.H3 = own[13];
+        words.H4 = own[14];
+        words.H5 = own[15];
+        words.H6 = own[16];
+        words.H7 = own[17];
         return words;
     }
 

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using Miner.Core.Hashing;
+
+namespace Miner.Kernels;
+
+/// <summary>The second of two rounds that share a difference.</summary>
+internal readonly struct SecondOfTwoLanes : ILanes<uint>
+{
+    public static uint Broadcast(uint value) => value;
+    public static uint Add(uint x, uint y) => GpuIntrinsics.Add(x, y);
+    public static uint RotateRight(uint x, [ConstantExpected] byte count) => GpuIntrinsics.RotateRight(x, count);
+    public static uint ShiftRight(uint x, [ConstantExpected] byte count) => x >> count;
+    public static uint Xor3(uint x, uint y, uint z) => GpuIntrinsics.Xor3(x, y, z);
+    public static uint Choose(uint e, uint f, uint g) => GpuIntrinsics.ChooseOwn(e, f, g);
+    public static uint Majority(uint a, uint b, uint c) => GpuIntrinsics.MajorityOwn(a, b, c);
+    public static bool AnyAtMost(uint x, uint limit) => x <= limit;
+}
