@@ -26,6 +26,9 @@ internal sealed partial class GpuProgram : IDisposable
         uint count,
         int variants);
 
+    // Compilers repeat themselves; the first lines say what is wrong.
+    private const int LongestLog = 20;
+
     private readonly Context _context;
     private readonly ILogger _logger;
 
@@ -87,7 +90,8 @@ internal sealed partial class GpuProgram : IDisposable
         }
         catch (AcceleratorException)
         {
-            if (BuildLog(compiled) is { Length: > 0 } log) Log.BuildFailed(_logger, name, log);
+            Log.BuildFailed(_logger, name);
+            foreach (string line in (BuildLog(compiled) ?? "").Split('\n').Take(LongestLog)) Log.BuildLine(_logger, line);
             throw;
         }
     }
@@ -100,12 +104,15 @@ internal sealed partial class GpuProgram : IDisposable
             CLKernel.LoadKernel(accelerator, cl.Name, cl.Source, cl.CVersion, out _, out _, out log);
         if (compiled is PTXCompiledKernel ptx)
             CudaAPI.CurrentAPI.LoadModule(out _, ptx.PTXAssembly, out log);
-        return log?.Trim();
+        return log;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3110, LogLevel.Debug, "the driver could not build {Kernel}: {BuildLog}")]
-        public static partial void BuildFailed(ILogger logger, string kernel, string buildLog);
+        [LoggerMessage(3110, LogLevel.Debug, "the driver could not build {Kernel}, and says:")]
+        public static partial void BuildFailed(ILogger logger, string kernel);
+
+        [LoggerMessage(3111, LogLevel.Debug, "{Line}")]
+        public static partial void BuildLine(ILogger logger, string line);
     }
 }

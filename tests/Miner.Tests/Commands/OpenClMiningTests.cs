@@ -6,14 +6,19 @@ using Miner.Tests.Stratum.Simulator;
 namespace Miner.Tests.Commands;
 
 /// <summary>The program with nothing but an OpenCL device.</summary>
-public sealed class OpenClMiningTests
+public sealed class OpenClMiningTests : IDisposable
 {
     private static readonly Dictionary<string, string> NoDriver = new() { ["OCL_ICD_VENDORS"] = "/nowhere" };
 
-    // Only these kernels rotate: ILGPU's own first look at the device goes well.
-    private static readonly Dictionary<string, string> BrokenCompiler = new()
+    private readonly string _folder = Directory.CreateTempSubdirectory("miner-opencl-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // Of all that PoCL compiles for us only the kernels jump. What it compiled before must not be at hand.
+    private Dictionary<string, string> BrokenCompiler => new()
     {
-        ["POCL_EXTRA_BUILD_FLAGS"] = "-Drotate=no_such_function",
+        ["POCL_EXTRA_BUILD_FLAGS"] = "-Dgoto=no_such_word",
+        ["POCL_CACHE_DIR"] = _folder,
     };
 
     private static string Device => SharedGpus.DemandProcessor().Name;
@@ -71,13 +76,15 @@ public sealed class OpenClMiningTests
     [Fact]
     public async Task Bench_DriverCannotBuildTheKernels_SaysSoInOneLineAndMeasuresTheOthers()
     {
-        (string device, string log) = (Device, "no_such_function");
+        (string device, string log) = (Device, "no_such_word");
         using MinerProcess quiet = MinerProcess.Start(
             BrokenCompiler, "bench", "--seconds", "0.1", "-t", "1", "-d", $"{device},cpu:scalar");
         Assert.Equal((int)ExitCode.NoDevice, await quiet.EndAsync());
         Assert.Contains("cpu:scalar/x1", quiet.Out, StringComparison.Ordinal);
-        Assert.StartsWith(
-            $"error: {device}: cannot be used: the driver says CL_BUILD_PROGRAM_FAILURE\n", quiet.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error: {device}: cannot be used: the driver says CL_BUILD_PROGRAM_FAILURE\n",
+            quiet.Error,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(log, quiet.Error, StringComparison.Ordinal);
 
         using MinerProcess debug = MinerProcess.Start(BrokenCompiler, "bench", "--seconds", "0.1", "-d", device, "-D");
@@ -123,23 +130,15 @@ public sealed class OpenClMiningTests
     [Fact]
     public async Task Bench_GpuLibraryIsBroken_WarnsAndTheProcessorGoesOn()
     {
-        string folder = Directory.CreateTempSubdirectory("miner-broken-").FullName;
-        try
-        {
-            foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "ILGPU.dll"), "not a library", TestContext.Current.CancellationToken);
-            _ = Device;
-            using MinerProcess miner = MinerProcess.StartIn(
-                folder, "bench", "--seconds", "0.1", "-t", "1", "-d", "all");
-            Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
-            Assert.Contains("GPUs cannot be used: ", miner.Error, StringComparison.Ordinal);
-            Assert.Contains("cpu:", miner.Out, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "ILGPU.dll"), "not a library", TestContext.Current.CancellationToken);
+        _ = Device;
+        using MinerProcess miner = MinerProcess.StartIn(
+            _folder, "bench", "--seconds", "0.1", "-t", "1", "-d", "all");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.Contains("GPUs cannot be used: ", miner.Error, StringComparison.Ordinal);
+        Assert.Contains("cpu:", miner.Out, StringComparison.Ordinal);
     }
 }
