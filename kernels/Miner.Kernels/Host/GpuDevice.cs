@@ -40,9 +40,7 @@ internal sealed partial class GpuDevice : IOverlappingDevice
         try
         {
             long start = _time.GetTimestamp();
-            _program = new GpuProgram(_listing.Device, _logger);
-            for (int slot = 0; slot < Slots; slot++) _free.Enqueue(new GpuSlot(_program));
-            if (_listing.IsGpu) _shape = new TunedShape(_listing, _options, _time, _logger).Of(_free.Peek());
+            _program = Open();
             Info = Info with { VariantsPerWork = _shape.Variants };
             Log.Prepared(
                 _logger, Info.Name, _time.GetElapsedTime(start).TotalSeconds, _shape.GroupSize, _shape.Variants);
@@ -118,6 +116,24 @@ internal sealed partial class GpuDevice : IOverlappingDevice
         catch (Exception e) when (GpuFault.Is(e))
         {
             Log.NotFreed(_logger, Info.Name, e);
+        }
+    }
+
+    private GpuProgram Open()
+    {
+        var program = new GpuProgram(_listing.Device, _logger);
+        try
+        {
+            for (int slot = 0; slot < Slots; slot++) _free.Enqueue(new GpuSlot(program));
+            if (_listing.IsGpu) _shape = new TunedShape(_listing, _options, _time, _logger).Of(_free.Peek());
+            return program;
+        }
+        catch
+        {
+            // With what was allocated of it.
+            _free.Clear();
+            program.Dispose();
+            throw;
         }
     }
 

@@ -9,9 +9,11 @@ namespace Miner.Kernels.Host;
 /// <summary>What ILGPU and the drivers under it throw, in words.</summary>
 internal static class GpuFault
 {
+    /// <summary>ILGPU is a compiler and throws as compilers do; whatever else is thrown is a bug of ours.</summary>
     public static bool Is(Exception fault) =>
         fault is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException
-            or NotSupportedException or DllNotFoundException or EntryPointNotFoundException or OutOfMemoryException;
+            or NotSupportedException or InvalidOperationException or ArgumentException
+            or DllNotFoundException or EntryPointNotFoundException or OutOfMemoryException;
 
     public static DeviceFaultException While(string doing, Exception fault) => new($"{doing}: {Words(fault)}", fault);
 

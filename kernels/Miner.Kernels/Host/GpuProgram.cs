@@ -47,6 +47,7 @@ internal sealed partial class GpuProgram : IDisposable
         }
         catch
         {
+            Accelerator?.Dispose();
             _context.Dispose();
             throw;
         }

@@ -38,6 +38,22 @@ public sealed class OpenClMiningTests : IDisposable
         Assert.DoesNotContain("cpu0", miner.Out, StringComparison.Ordinal);
     }
 
+    // With nothing in PoCL's cache its kernels take seconds; what else is there does not wait for them.
+    [Fact]
+    public async Task Mine_KernelsAreStillCompiled_TheProcessorMinesMeanwhile()
+    {
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.0001m });
+        using MinerProcess miner = MinerProcess.Start(
+            new Dictionary<string, string> { ["POCL_CACHE_DIR"] = _folder },
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1", "-d", $"cpu,{Device}");
+        await miner.SeeAsync($"{Device} ready: ");
+        await miner.SignalAsync("TERM");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        int accepted = miner.Out.IndexOf("accepted (1/0)", StringComparison.Ordinal);
+        Assert.InRange(accepted, 0, miner.Out.IndexOf($"{Device} ready: ", StringComparison.Ordinal));
+        Assert.Equal(pool.Book.Submitted, pool.Book.Accepted);
+    }
+
     [Fact]
     public async Task Demo_OnTheDevelopmentChain_MinesItsBlocks()
     {
