@@ -12,6 +12,9 @@ public static partial class GpuDevices
 {
     private const int Nvidia = 0x10de;
 
+    // A healthy driver answers within a second.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>ILGPU's own emulation of a GPU: slow, and for tests.</summary>
     public static GpuListing Emulated => new(CPUDevice.Default)
     {
@@ -26,20 +29,34 @@ public static partial class GpuDevices
 
     /// <summary>
     /// The devices in the order of their names; none, without a word, where there is no driver. A driver or an ILGPU that
-    /// cannot be used is logged, and costs no more than its devices.
+    /// cannot be used, or that does not answer, is logged and costs no more than its devices.
     /// </summary>
     public static ImmutableArray<GpuListing> Find(ILoggerFactory logs)
     {
-        try
+        ImmutableArray<GpuListing> found = [];
+        string? fault = null;
+        var asking = new Thread(() =>
         {
-            return NativeLibraries.AnyIsThere() ? FindAll() : [];
-        }
-        catch (Exception fault)
+            try
+            {
+                found = NativeLibraries.AnyIsThere() ? FindAll() : [];
+            }
+            catch (Exception e)
+            {
+                // Whatever a driver, or an ILGPU that is not whole, may throw: the CPU mines.
+                fault = e.GetBaseException().Message;
+            }
+        })
         {
-            // Whatever a driver, or an ILGPU that is not whole, may throw: the CPU mines.
-            Log.NotUsable(logs.CreateLogger(typeof(GpuDevices).FullName!), fault.GetBaseException().Message);
-            return [];
-        }
+            Name = "gpu drivers",
+            IsBackground = true,
+        };
+        asking.Start();
+        bool answered = asking.Join(Patience);
+        if (!answered) fault = $"their drivers have not answered for {Patience.TotalSeconds:0} s";
+        if (fault is null) return found;
+        Log.NotUsable(logs.CreateLogger(typeof(GpuDevices).FullName!), fault);
+        return [];
     }
 
     // Apart, so that an ILGPU that is missing is an exception in there and not before the try.

@@ -12,7 +12,7 @@ internal sealed class BenchRun(TimeProvider time)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Beyond the time that was asked for; kernels may be compiled meanwhile.</summary>
+    // Beyond the time that was asked for; kernels may be compiled meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Whether the job allows versions in the lanes.</summary>
@@ -23,7 +23,7 @@ internal sealed class BenchRun(TimeProvider time)
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
         TimedSearch[] searches = [.. devices.Select(device => new TimedSearch(device, time))];
-        searches = await EachAsync(searches, static search => search.Prepare(), Patience);
+        searches = await EachAsync(searches, static search => search.Prepare(), TimeSpan.Zero);
         searches = await RunAsync(searches, SyntheticJob.EasyTarget, WarmUp);
 
         // By the fastest: to confirm the hits of a GPU at a thread's target would take longer than to find them.
@@ -46,22 +46,26 @@ internal sealed class BenchRun(TimeProvider time)
         uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         var cutter = new WorkCutter(
             SyntheticJob.Make(now, target, VersionRolling), new ExtraNonceCursor(), time);
-        return EachAsync(searches, search => search.RunFor(cutter, span), span + Patience);
+        return EachAsync(searches, search => search.RunFor(cutter, span), span);
     }
 
     /// <summary>Those that got through the step.</summary>
     private async Task<TimedSearch[]> EachAsync(
-        TimedSearch[] searches, Action<TimedSearch> step, TimeSpan patience)
+        TimedSearch[] searches, Action<TimedSearch> step, TimeSpan span)
     {
-        string?[] faults = await Task.WhenAll(searches.Select(search => FaultAsync(() => step(search), patience)));
+        string?[] faults = await Task.WhenAll(searches.Select(search => FaultAsync(() => step(search), span, time)));
         TimedSearch[] fit = [.. searches.Where((_, index) => faults[index] is null)];
         if (fit.Length > 0) return fit;
         throw new UserFaultException(
             ExitCode.NoDevice, new Fault(searches[0].Info.Name, faults[0]!, "run with -D for the details"));
     }
 
-    private async Task<string?> FaultAsync(Action step, TimeSpan patience)
+    /// <summary>
+    /// What goes wrong in a step with a device that should take so long, or null. A driver that hangs keeps its thread.
+    /// </summary>
+    public static async Task<string?> FaultAsync(Action step, TimeSpan span, TimeProvider time)
     {
+        TimeSpan patience = span + Patience;
         Task running = Task.Factory.StartNew(
             step, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try

@@ -9,9 +9,6 @@ internal sealed class GpuLook(DeviceShelf shelf, TimeProvider time)
 {
     private static readonly TimeSpan Span = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>As long as its kernels may be compiled.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     public async Task<DeviceListing> AtAsync(GpuListing gpu)
     {
         using ISearchDevice device = shelf.Open(gpu);
@@ -34,32 +31,29 @@ internal sealed class GpuLook(DeviceShelf shelf, TimeProvider time)
 
     private async Task<string?> FaultAsync(ISearchDevice device)
     {
-        Task<string?> test = Task.Factory.StartNew(
+        string? wrong = null;
+        string? fault = await BenchRun.FaultAsync(
             () =>
             {
                 device.Prepare();
-                return DeviceSelfTest.FindFault(device);
+                wrong = DeviceSelfTest.FindFault(device);
             },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        try
-        {
-            return await test.WaitAsync(Patience, time);
-        }
-        catch (DeviceFaultException e)
-        {
-            return e.Message;
-        }
-        catch (TimeoutException)
-        {
-            return "hung";
-        }
+            TimeSpan.Zero,
+            time);
+        return fault ?? wrong;
     }
 
-    private async Task<double> RateAsync(ISearchDevice device, bool versionRolling)
+    // It passed its test and fails now: the list goes on without its rate.
+    private async Task<double?> RateAsync(ISearchDevice device, bool versionRolling)
     {
-        var run = new BenchRun(time) { VersionRolling = versionRolling };
-        return (await run.MeasureAsync(device.Info.Name, [device], Span)).HashesPerSecond;
+        try
+        {
+            var run = new BenchRun(time) { VersionRolling = versionRolling };
+            return (await run.MeasureAsync(device.Info.Name, [device], Span)).HashesPerSecond;
+        }
+        catch (UserFaultException)
+        {
+            return null;
+        }
     }
 }

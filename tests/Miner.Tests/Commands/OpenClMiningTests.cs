@@ -128,6 +128,19 @@ public sealed class OpenClMiningTests : IDisposable
         Assert.Contains("cpu:", miner.Out, StringComparison.Ordinal);
     }
 
+    // PoCL sleeps as a driver does that hangs: its thread is still in there when the program ends.
+    [Fact]
+    public async Task Bench_DriverDoesNotAnswer_WarnsAndTheProcessorGoesOn()
+    {
+        _ = Device;
+        using MinerProcess miner = MinerProcess.Start(
+            new Dictionary<string, string> { ["POCL_STARTUP_DELAY"] = "1000" },
+            "bench", "--seconds", "0.1", "-t", "1", "-d", "all");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.Contains("GPUs cannot be used: their drivers have not answered", miner.Error, StringComparison.Ordinal);
+        Assert.Contains("cpu:", miner.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("opencl:0")]
     [InlineData("cuda:99")]
