@@ -9,7 +9,9 @@ namespace Miner.Kernels;
 /// </summary>
 internal static class GpuIntrinsics
 {
-    /// <summary>ILGPU writes additions as signed in OpenCL C, where overflow is undefined and hashes go wrong.</summary>
+    /// <summary>
+    /// ILGPU writes additions as signed in OpenCL C, where overflow is undefined and hashes go wrong.
+    /// </summary>
     [IntrinsicImplementation]
     public static uint Add(uint x, uint y) => x + y;
 

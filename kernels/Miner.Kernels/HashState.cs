@@ -17,22 +17,22 @@ internal struct HashState(uint a, uint b, uint c, uint d, uint e, uint f, uint g
     /// <summary>A round whose h has K + W in it already.</summary>
     public void RoundOfSum()
     {
-        Sha256Rounds<uint, GpuLanes>.Round(A, B, C, ref D, E, F, G, ref H);
+        Sha256Rounds<uint, GpuLanes<SharedSelections>>.Round(A, B, C, ref D, E, F, G, ref H);
         (A, B, C, D, E, F, G, H) = (H, A, B, C, D, E, F, G);
     }
 
     /// <summary>Two rounds, of whose words none is the same for all threads.</summary>
     public void Rounds(uint term, uint nextTerm)
     {
-        Sha256Rounds<uint, FirstOfTwoLanes>.Round(A, B, C, ref D, E, F, G, ref H, term);
-        Sha256Rounds<uint, SecondOfTwoLanes>.Round(H, A, B, ref C, D, E, F, ref G, nextTerm);
+        Sha256Rounds<uint, GpuLanes<FirstSelections>>.Round(A, B, C, ref D, E, F, G, ref H, term);
+        Sha256Rounds<uint, GpuLanes<SecondSelections>>.Round(H, A, B, ref C, D, E, F, ref G, nextTerm);
         (A, B, C, D, E, F, G, H) = (G, H, A, B, C, D, E, F);
     }
 
     /// <summary>A round with no new a, for the last ones: only e counts there.</summary>
     public void ShortRound(uint term)
     {
-        uint next = Sha256Rounds<uint, GpuLanes>.NewE(D, E, F, G, H, term);
+        uint next = Sha256Rounds<uint, GpuLanes<SharedSelections>>.NewE(D, E, F, G, H, term);
         (B, C, D, E, F, G, H) = (A, B, C, next, E, F, G);
     }
 

@@ -1,4 +1,4 @@
-using Miner.Core.Hashing;
+using Sha256 = Miner.Core.Hashing.Sha256Rounds<uint, Miner.Kernels.GpuLanes<Miner.Kernels.SharedSelections>>;
 
 namespace Miner.Kernels;
 
@@ -70,7 +70,7 @@ internal static class InnerHash
         return state;
     }
 
-    private static uint Sigma0(uint x) => Sha256Rounds<uint, GpuLanes>.SmallSigma0(x);
-    private static uint Sigma1(uint x) => Sha256Rounds<uint, GpuLanes>.SmallSigma1(x);
+    private static uint Sigma0(uint x) => Sha256.SmallSigma0(x);
+    private static uint Sigma1(uint x) => Sha256.SmallSigma1(x);
     private static uint Add(uint x, uint y) => GpuIntrinsics.Add(x, y);
 }

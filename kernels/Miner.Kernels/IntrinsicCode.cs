@@ -10,7 +10,10 @@ namespace Miner.Kernels;
 /// <summary>The instructions that CUDA and OpenCL devices get for <see cref="GpuIntrinsics"/>.</summary>
 public static class IntrinsicCode
 {
-    /// <summary>Teaches the contexts of this builder the kernels' intrinsics.</summary>
+    /// <summary>
+    /// Teaches the contexts of this builder the kernels' intrinsics, and to optimise: without it ILGPU writes pointers
+    /// without an address space, which many OpenCL devices refuse.
+    /// </summary>
     public static Context.Builder UseKernelIntrinsics(this Context.Builder builder)
     {
         IntrinsicImplementationManager manager = builder.GetIntrinsicManager();
@@ -29,6 +32,6 @@ public static class IntrinsicCode
                 typeof(OpenClText), name, IntrinsicImplementationMode.GenerateCode));
         }
 
-        return builder;
+        return builder.Optimize(OptimizationLevel.O2);
     }
 }

@@ -1,4 +1,4 @@
-using Miner.Core.Hashing;
+using Sha256 = Miner.Core.Hashing.Sha256Rounds<uint, Miner.Kernels.GpuLanes<Miner.Kernels.SharedSelections>>;
 
 namespace Miner.Kernels;
 
@@ -65,8 +65,8 @@ internal struct MessageWords(
     }
 
     // One addend after the other: NVIDIA adds three at a time, and in a chain none is left over.
-    private static uint Expand(uint w2, uint w7, uint w15, uint w16) => Add(Add(Add(
-        Sha256Rounds<uint, GpuLanes>.SmallSigma1(w2), w7), Sha256Rounds<uint, GpuLanes>.SmallSigma0(w15)), w16);
+    private static uint Expand(uint w2, uint w7, uint w15, uint w16) =>
+        Add(Add(Add(Sha256.SmallSigma1(w2), w7), Sha256.SmallSigma0(w15)), w16);
 
     private static uint Add(uint x, uint y) => GpuIntrinsics.Add(x, y);
 }

@@ -59,27 +59,29 @@ internal static class OpenClText
     public static void Increment(CLBackend backend, CLCodeGenerator generator, Value value) =>
         Write(generator, value, $"atomic_inc((volatile __global uint*){generator.Load(value[0])})");
 
-    // LLVM takes a selection apart before it looks for AMD's instruction for it. Then it misses 18 of them a hash, and no
-    // two rounds share a difference: 2585 instructions of gfx1100 instead of 2517. So the instruction is named there.
+    // LLVM takes a selection apart before it looks for AMD's instruction for it. Then it misses 18 of them a hash,
+    // and no two rounds share a difference: 2585 instructions of gfx1100 instead of 2516. So it is named there.
     private static void Select(
         CLCodeGenerator generator, Value value, FormattableString mask, Variable one, Variable zero)
     {
         Variable target = generator.Allocate(value);
         using var statement = generator.BeginStatement(target);
-        statement.AppendOperation("\n#if defined(__AMDGCN__)\n\t({ int bits; __asm__(\"v_bfi_b32 %0, %1, %2, %3\" : \"=v\"(bits) : \"v\"(");
+        statement.AppendOperation("\n#if defined(__AMDGCN__)\n\t");
+        statement.AppendOperation("({ int bits; __asm__(\"v_bfi_b32 %0, %1, %2, %3\" : \"=v\"(bits) : \"v\"(");
         statement.AppendOperation(mask);
-        statement.AppendOperation($"), \"v\"({one}), \"v\"({zero})); bits; }})\n#else\n\t(int)bitselect((uint){zero}, (uint){one}, ");
+        statement.AppendOperation($"), \"v\"({one}), \"v\"({zero})); bits; }})");
+        statement.AppendOperation("\n#else\n\t");
+        statement.AppendOperation($"(int)bitselect((uint){zero}, (uint){one}, ");
         statement.AppendOperation(mask);
         statement.AppendOperation(")\n#endif\n\t");
     }
 
-    private static (Variable, Variable, Variable) Load(
-        CLCodeGenerator generator, Value value) =>
+    private static (Variable, Variable, Variable) Load(CLCodeGenerator generator, Value value) =>
         (generator.Load(value[0]), generator.Load(value[1]), generator.Load(value[2]));
 
     private static void Write(CLCodeGenerator generator, Value value, FormattableString expression)
     {
-        var target = generator.Allocate(value);
+        Variable target = generator.Allocate(value);
         using var statement = generator.BeginStatement(target);
         statement.AppendOperation("(int)(");
         statement.AppendOperation(expression);

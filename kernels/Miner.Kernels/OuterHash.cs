@@ -1,8 +1,10 @@
-using Miner.Core.Hashing;
+using Sha256 = Miner.Core.Hashing.Sha256Rounds<uint, Miner.Kernels.GpuLanes<Miner.Kernels.SharedSelections>>;
 
 namespace Miner.Kernels;
 
-/// <summary>The outer hash of the inner one's state, as far as H7; constants and zeros of its message are written out.</summary>
+/// <summary>
+/// The outer hash of the inner one's state, as far as H7; constants and zeros of its message are written out.
+/// </summary>
 internal static class OuterHash
 {
     private const uint Padding = 0x80000000;
@@ -88,7 +90,7 @@ internal static class OuterHash
         return state.E;
     }
 
-    private static uint Sigma0(uint x) => Sha256Rounds<uint, GpuLanes>.SmallSigma0(x);
-    private static uint Sigma1(uint x) => Sha256Rounds<uint, GpuLanes>.SmallSigma1(x);
+    private static uint Sigma0(uint x) => Sha256.SmallSigma0(x);
+    private static uint Sigma1(uint x) => Sha256.SmallSigma1(x);
     private static uint Add(uint x, uint y) => GpuIntrinsics.Add(x, y);
 }

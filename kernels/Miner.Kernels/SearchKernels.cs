@@ -3,8 +3,8 @@ using ILGPU;
 namespace Miner.Kernels;
 
 /// <summary>
-/// The kernels, explicitly grouped and one thread a nonce: they hash nonces from the first one on, wrapping past 2^32-1,
-/// and report those whose last word, read as targets are compared, does not exceed the job's hit word.
+/// The kernels, explicitly grouped and one thread a nonce: they hash nonces from the first one on, wrapping past
+/// 2^32-1, and report those whose last word, read as targets are compared, does not exceed the job's hit word.
 /// </summary>
 public static class SearchKernels
 {
@@ -23,8 +23,7 @@ public static class SearchKernels
 
         HashState state = InnerHash.After15(word, variant);
         MessageWords w = InnerHash.WordsFrom16(word, shared);
-        state.Round(shared.Term16);
-        state.Round(shared.Term17);
+        state.Rounds(shared.Term16, shared.Term17);
         state.Rounds2To15(w, RoundConstants.From16);
         InnerHash.ExpandTo32(ref w, shared);
         state.Rounds(w, RoundConstants.From32);

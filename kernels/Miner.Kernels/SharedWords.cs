@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Miner.Kernels;
 
-/// <summary>What is the same for all nonces and all versions; <see cref="KernelJob"/> says where it comes from.</summary>
+/// <summary>
+/// What is the same for all nonces and all versions; <see cref="KernelJob"/> says where it comes from.
+/// </summary>
 internal struct SharedWords
 {
     public const int Count = 9;
