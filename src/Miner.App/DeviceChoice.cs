@@ -6,8 +6,8 @@ using Miner.Kernels.Host;
 namespace Miner.App;
 
 /// <summary>
-/// What <c>-d</c> asks for: names separated by commas. A name that stands there twice, or that <c>all</c> has in it, counts
-/// once.
+/// What <c>-d</c> asks for: names separated by commas. A name that stands there twice, or that <c>all</c> has in it,
+/// counts once.
 /// </summary>
 /// <param name="Searchers">Ways to search on the CPU, by name.</param>
 internal sealed record DeviceChoice(ImmutableArray<string> Searchers, ImmutableArray<GpuListing> Gpus)

@@ -26,8 +26,9 @@ internal sealed class DeviceShelf(MinerSettings settings, TimeProvider time, ILo
         DeviceChoice choice = Choice();
         if (choice.Searchers.Length > 1)
         {
-            string names = string.Join(", ", choice.Searchers.Select(static searcher => $"{DeviceChoice.Cpu}:{searcher}"));
-            throw Refuse("threads of the CPU search in one way at a time", $"name one of: {names}");
+            IEnumerable<string> names = choice.Searchers.Select(static searcher => $"{DeviceChoice.Cpu}:{searcher}");
+            throw Refuse(
+                "threads of the CPU search in one way at a time", $"name one of: {string.Join(", ", names)}");
         }
 
         return [.. choice.Searchers.SelectMany(Threads), .. choice.Gpus.Select(Open)];

@@ -7,8 +7,8 @@ namespace Miner.Engine;
 /// fit into its span even where the target is absurdly easy. Used by one loop.
 /// </summary>
 /// <param name="slots">
-/// How many calls are under way at once. They may end together, the first late and the last at once, so that only the time
-/// of as many in a row says how long one takes.
+/// How many calls are under way at once. They may end together, the first late and the last at once, so that only the
+/// time of as many in a row says how long one takes.
 /// </param>
 internal sealed class CallSizer(TimeSpan callTime, int hitsPerCall, int slots = 1)
 {

@@ -1,15 +1,17 @@
 namespace Miner.Engine;
 
 /// <summary>
-/// Tells a call that never comes back from one that takes its time. It is looked at once a second and counts the looks, not
-/// the time between them: a process that was stopped and continued must not lose its devices. The device's loop writes, one
-/// task looks.
+/// Tells a call that never comes back from one that takes its time. It is looked at once a second and counts the
+/// looks, not the time between them: a process that was stopped and continued must not lose its devices. The device's
+/// loop writes, one task looks.
 /// </summary>
 internal sealed class CallWatch
 {
     public static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How much longer than the last a call may take, but never less than <see cref="ShortestPatience"/>.</summary>
+    /// <summary>
+    /// How much longer than the last a call may take, but never less than <see cref="ShortestPatience"/>.
+    /// </summary>
     public const int UsualTimes = 10;
 
     public const int ShortestPatience = 10;
@@ -38,7 +40,9 @@ internal sealed class CallWatch
     /// <summary>Nothing is under way.</summary>
     public void Rest() => Volatile.Write(ref _ended, _begun);
 
-    /// <summary>True once the call under way has been seen for longer than it may take; how long that is, in seconds.</summary>
+    /// <summary>
+    /// True once the call under way has been seen for longer than it may take; how long that is, in seconds.
+    /// </summary>
     public bool Look(out int patience)
     {
         long begun = Volatile.Read(ref _begun);

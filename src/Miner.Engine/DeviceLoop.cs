@@ -78,8 +78,8 @@ internal sealed partial class DeviceLoop
         Health.Verdict);
 
     /// <summary>
-    /// Called once in <see cref="CallWatch.LookPause"/>. A thread whose call does not come back cannot be ended: it is left
-    /// behind.
+    /// Called once in <see cref="CallWatch.LookPause"/>. A thread whose call does not come back cannot be ended: it
+    /// is left behind.
     /// </summary>
     public void Look()
     {

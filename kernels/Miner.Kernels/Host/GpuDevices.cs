@@ -28,8 +28,8 @@ public static partial class GpuDevices
     };
 
     /// <summary>
-    /// The devices in the order of their names; none, without a word, where there is no driver. A driver or an ILGPU that
-    /// cannot be used, or that does not answer, is logged and costs no more than its devices.
+    /// The devices in the order of their names; none, without a word, where there is no driver. A driver or an ILGPU
+    /// that cannot be used, or that does not answer, is logged and costs no more than its devices.
     /// </summary>
     public static ImmutableArray<GpuListing> Find(ILoggerFactory logs)
     {

@@ -15,7 +15,12 @@ namespace Miner.Kernels.Host;
 internal sealed partial class GpuProgram : IDisposable
 {
     public delegate void NonceLauncher(
-        AcceleratorStream stream, KernelConfig config, ArrayView<uint> job, ArrayView<uint> results, uint first, uint count);
+        AcceleratorStream stream,
+        KernelConfig config,
+        ArrayView<uint> job,
+        ArrayView<uint> results,
+        uint first,
+        uint count);
 
     public delegate void VersionLauncher(
         AcceleratorStream stream,
@@ -92,20 +97,20 @@ internal sealed partial class GpuProgram : IDisposable
         catch (AcceleratorException)
         {
             Log.BuildFailed(_logger, name);
-            foreach (string line in (BuildLog(compiled) ?? "").Split('\n').Take(LongestLog)) Log.BuildLine(_logger, line);
+            foreach (string line in BuildLog(compiled).Split('\n').Take(LongestLog)) Log.BuildLine(_logger, line);
             throw;
         }
     }
 
     // ILGPU drops what the driver's compiler says; so it is asked once more.
-    private string? BuildLog(CompiledKernel compiled)
+    private string BuildLog(CompiledKernel compiled)
     {
         string? log = null;
         if (compiled is CLCompiledKernel cl && Accelerator is CLAccelerator accelerator)
             CLKernel.LoadKernel(accelerator, cl.Name, cl.Source, cl.CVersion, out _, out _, out log);
         if (compiled is PTXCompiledKernel ptx)
             CudaAPI.CurrentAPI.LoadModule(out _, ptx.PTXAssembly, out log);
-        return log;
+        return log ?? "";
     }
 
     private static partial class Log

@@ -74,7 +74,9 @@ internal sealed class GpuSlot(GpuProgram program) : IDisposable
         _work = work;
     }
 
-    /// <summary>The same words on the device and here, where the device can fetch them and leave them by itself.</summary>
+    /// <summary>
+    /// The same words on the device and here, where the device can fetch them and leave them by itself.
+    /// </summary>
     private sealed class Transfer(Accelerator accelerator, int words) : IDisposable
     {
         private readonly MemoryBuffer1D<uint, Stride1D.Dense> _there = accelerator.Allocate1D<uint>(words);

@@ -6,7 +6,9 @@ namespace Miner.Kernels.Host;
 /// <summary>How a device is fed: threads in a group, and versions in a work.</summary>
 internal sealed record LaunchShape(int GroupSize, int Variants)
 {
-    /// <summary>What is taken where measuring is not worth its time, and where a group may have so many threads.</summary>
+    /// <summary>
+    /// What is taken where measuring is not worth its time, and where a group may have so many threads.
+    /// </summary>
     public static LaunchShape Usual { get; } = new(64, 8);
 
     /// <summary>What may be the fastest on a GPU.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace Miner.Kernels.Host;
 
 /// <summary>
-/// Finds the drivers' libraries. ILGPU asks for them by their development names, which a machine that only runs programs
-/// does not have.
+/// Finds the drivers' libraries. ILGPU asks for them by their development names, which a machine that only runs
+/// programs does not have.
 /// </summary>
 internal static class NativeLibraries
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Miner.Kernels.Host;
 
 /// <summary>
-/// Keeps the shape that was the fastest on one device, so that the next start need not measure. A file that is broken, or of
-/// another device, driver or build, is as good as none.
+/// Keeps the shape that was the fastest on one device, so that the next start need not measure. A file that is
+/// broken, or of another device, driver or build, is as good as none.
 /// </summary>
 internal sealed partial class TuningRecord(string file, string device, ILogger logger)
 {
@@ -44,9 +44,9 @@ internal sealed partial class TuningRecord(string file, string device, ILogger l
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var recorded = new RecordedShape(device, shape);
             File.WriteAllBytes(
-                unfinished,
-                JsonSerializer.SerializeToUtf8Bytes(new RecordedShape(device, shape), TuningJson.Default.RecordedShape));
+                unfinished, JsonSerializer.SerializeToUtf8Bytes(recorded, TuningJson.Default.RecordedShape));
             File.Move(unfinished, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

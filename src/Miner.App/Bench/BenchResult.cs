@@ -35,7 +35,9 @@ internal sealed record BenchReport(
     bool VersionRolling,
     IReadOnlyList<BenchResult> Devices);
 
-/// <param name="HashesPerSecond">Of one thread, or of a whole GPU, with version rolling; null where it does not run here or is broken.</param>
+/// <param name="HashesPerSecond">
+/// Of one thread, or of a whole GPU, with version rolling; null where it does not run here or is broken.
+/// </param>
 /// <param name="HashesPerSecondWithoutRolling">The same on a pool that leaves the version alone.</param>
 /// <param name="Chosen">Whether it mines where nothing else is asked for.</param>
 internal sealed record DeviceListing(

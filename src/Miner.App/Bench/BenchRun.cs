@@ -5,8 +5,8 @@ using Miner.Core.Mining;
 namespace Miner.App.Bench;
 
 /// <summary>
-/// Lets devices search a synthetic job side by side, each on a thread of its own as in mining, and confirms their hits. A
-/// device that fails or hangs is left out.
+/// Lets devices search a synthetic job side by side, each on a thread of its own as in mining, and confirms their
+/// hits. A device that fails or hangs is left out.
 /// </summary>
 internal sealed class BenchRun(TimeProvider time)
 {
@@ -19,7 +19,9 @@ internal sealed class BenchRun(TimeProvider time)
     public bool VersionRolling { get; init; } = true;
 
     /// <summary>The sum over the devices that work, under the name of their kind.</summary>
-    /// <exception cref="UserFaultException">None of them works; the message says what is wrong with the first.</exception>
+    /// <exception cref="UserFaultException">
+    /// None of them works; the message says what is wrong with the first.
+    /// </exception>
     public async Task<BenchResult> MeasureAsync(string name, IReadOnlyList<ISearchDevice> devices, TimeSpan span)
     {
         TimedSearch[] searches = [.. devices.Select(device => new TimedSearch(device, time))];

@@ -23,7 +23,8 @@ internal sealed class DevicesCommand : ICommand
         if (settings.Json)
             around.Out.WriteLine(JsonSerializer.Serialize(listings, BenchJson.Default.IReadOnlyListDeviceListing));
         else Print(listings, around.Out);
-        return listings.Exists(static listing => listing.HashesPerSecond is not null) ? ExitCode.Done : ExitCode.NoDevice;
+        bool works = listings.Exists(static listing => listing.HashesPerSecond is not null);
+        return works ? ExitCode.Done : ExitCode.NoDevice;
     }
 
     private static List<DeviceListing> Processors(
@@ -66,8 +67,8 @@ internal sealed class DevicesCommand : ICommand
         output.Write(table);
         output.WriteLine();
         output.WriteLine(
-            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processors. The rates are of one thread, or of a "
-            + "whole GPU; 'miner bench' measures all threads, and for longer.");
+            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processors. The rates are of one thread, or "
+            + "of a whole GPU; 'miner bench' measures all threads, and for longer.");
     }
 
     private static string Describe(DeviceListing listing) => listing.SelfTest is null

@@ -11,8 +11,9 @@ public sealed record DeviceInfo(string Name, string Description, int VariantsPer
 }
 
 /// <summary>
-/// Searches nonces. Synchronous and bounded: it returns when the range is done, and the caller sizes the range so that this
-/// takes a few milliseconds. One thread calls it. A device takes work of one variant as well as of its own preferred number.
+/// Searches nonces. Synchronous and bounded: it returns when the range is done, and the caller sizes the range so
+/// that this takes a few milliseconds. One thread calls it. A device takes work of one variant as well as of its own
+/// preferred number.
 /// </summary>
 public interface ISearchDevice : IDisposable
 {
@@ -20,8 +21,8 @@ public interface ISearchDevice : IDisposable
     DeviceInfo Info { get; }
 
     /// <summary>
-    /// Compiles and measures what it needs; called before the first search, by the thread that will search. It may take many
-    /// seconds the first time and takes none the second.
+    /// Compiles and measures what it needs; called before the first search, by the thread that will search. It may
+    /// take many seconds the first time and takes none the second.
     /// </summary>
     /// <exception cref="DeviceFaultException">The device cannot be used.</exception>
     void Prepare()
@@ -30,16 +31,16 @@ public interface ISearchDevice : IDisposable
     }
 
     /// <summary>
-    /// Tries every nonce of the range in every variant of the work, and returns how many hits there were. Hits beyond the
-    /// span are counted, not kept. It may report false hits, but never misses a true one.
+    /// Tries every nonce of the range in every variant of the work, and returns how many hits there were. Hits beyond
+    /// the span are counted, not kept. It may report false hits, but never misses a true one.
     /// </summary>
     /// <exception cref="DeviceFaultException">The device cannot go on.</exception>
     int Search(Work work, NonceRange range, Span<Hit> hits);
 }
 
 /// <summary>
-/// A device that hashes while its thread waits: it takes the next range while it is still at the last, so that it need not
-/// rest in between.
+/// A device that hashes while its thread waits: it takes the next range while it is still at the last, so that it
+/// need not rest in between.
 /// </summary>
 public interface IOverlappingDevice : ISearchDevice
 {
@@ -49,6 +50,8 @@ public interface IOverlappingDevice : ISearchDevice
     /// <summary>Begins a search and does not wait for it.</summary>
     void Start(Work work, NonceRange range);
 
-    /// <summary>Waits for the oldest search under way, and returns what <see cref="ISearchDevice.Search"/> would.</summary>
+    /// <summary>
+    /// Waits for the oldest search under way, and returns what <see cref="ISearchDevice.Search"/> would.
+    /// </summary>
     int Finish(Span<Hit> hits);
 }

@@ -1,8 +1,8 @@
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// The searches under way on one device: as many as it can take, or one that is done only when its end is waited for. Used
-/// by the device's thread, without allocating.
+/// The searches under way on one device: as many as it can take, or one that is done only when its end is waited for.
+/// Used by the device's thread, without allocating.
 /// </summary>
 public sealed class SearchPipe
 {

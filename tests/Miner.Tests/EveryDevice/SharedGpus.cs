@@ -5,8 +5,8 @@ using Miner.Kernels.Host;
 namespace Miner.Tests.EveryDevice;
 
 /// <summary>
-/// The devices behind GPU drivers, and the emulated one. Each is opened once, since that compiles its kernels, and is used
-/// by one test at a time.
+/// The devices behind GPU drivers, and the emulated one. Each is opened once, since that compiles its kernels, and is
+/// used by one test at a time.
 /// </summary>
 internal static class SharedGpus
 {

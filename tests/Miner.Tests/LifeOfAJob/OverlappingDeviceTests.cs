@@ -47,7 +47,9 @@ public sealed class OverlappingDeviceTests
         await run.UntilAsync(static now => now.Devices[0].State == DeviceState.Retired, "the device is retired");
         await run.StopAsync();
         Assert.Equal("cannot be used: out of memory", run.Device("slots").Reason);
-        Assert.Single(logs.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("memory", StringComparison.Ordinal));
+        Assert.Single(
+            logs.Lines,
+            static line => line.Level > LogLevel.Debug && line.Text.Contains("memory", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -114,7 +116,8 @@ public sealed class OverlappingDeviceTests
             Info = Info with { Description = "prepared", VariantsPerWork = 2 };
         }
 
-        public int Search(Work work, NonceRange range, Span<Hit> hits) => throw new InvalidOperationException("not asked");
+        public int Search(Work work, NonceRange range, Span<Hit> hits) =>
+            throw new InvalidOperationException("BUG: it was not started");
 
         public void Start(Work work, NonceRange range)
         {
