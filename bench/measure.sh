@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures this machine, writes bench/results/<cpu>.md and renews the README's section of rates from it.
+# Measures this machine, writes bench/results/<cpu>.md and renews the README's section of rates.
 #   bench/measure.sh [-c CORE] [PEER...]     PEER: another miner's program, see bench/README.md
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,26 +22,17 @@ echo "One thread on one core of $model; .NET $(dotnet --list-runtimes | sed -n '
     "$(uname -s), $(date -u +%F), commit $(git rev-parse --short HEAD)." >"$work/machine"
 $bench search >"$work/search"
 $bench ceiling >"$work/ceiling"
-DOTNET_EnableAVX512=0 $bench ceiling | sed '1,/^$/d' >"$work/ceiling-off"
+if grep -qsw avx512f /proc/cpuinfo; then DOTNET_EnableAVX512=0 $bench ceiling | sed '1,/^$/d' >"$work/ceiling-off"; fi
 [ $# -eq 0 ] || bench/peers.sh -c "$core" "$@" >"$work/peers"
 
-peers() { # INTRODUCTION; nothing where none were measured
-    if [ -s "$work/peers" ]; then printf '\n%s\n\n' "$1" && cat "$work/peers"; fi
-}
 beside="In turns with other miners on the same core. Accepted: the work that an independent pool judged good, by processor time."
-
 mkdir -p bench/results
 {
     printf '# %s\n\n' "$model" && cat "$work/machine"
     printf '\nMade by `bench/measure.sh`; [what it measures](../README.md).\n\n## Search\n\n' && cat "$work/search"
-    peers $'## Other miners\n\n'"$beside"
+    if [ -s "$work/peers" ]; then printf '\n## Other miners\n\n%s\n\n' "$beside" && cat "$work/peers"; fi
     printf '\n## Ceiling\n\n' && cat "$work/ceiling"
-    printf '\nWith `DOTNET_EnableAVX512=0`:\n\n' && cat "$work/ceiling-off"
+    if [ -s "$work/ceiling-off" ]; then printf '\nWith `DOTNET_EnableAVX512=0`:\n\n' && cat "$work/ceiling-off"; fi
 } >"$file"
-{
-    cat "$work/machine" && echo && cat "$work/search"
-    peers "$beside"
-    printf '\nMore, and how to repeat it: [%s](%s), [bench](bench/README.md).\n' "$(basename "$file")" "$file"
-} >"$work/readme"
-sed -i -e "/<!-- rates -->/,/<!-- \/rates -->/{/<!-- rates -->/r $work/readme" -e '/<!-- \/\?rates -->/!d}' README.md
+bench/readme.sh
 echo "written: $file, README.md"

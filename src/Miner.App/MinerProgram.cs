@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Miner.App.CommandLine;
 using Miner.App.Commands;
+using Miner.App.Output;
 using Miner.App.Settings;
 
 namespace Miner.App;
@@ -13,25 +15,29 @@ internal static class MinerProgram
     public static async Task<ExitCode> RunAsync(string[] args, Surroundings around)
     {
         bool debug = args.Contains("-D") || args.Contains("--debug");
+        ImmutableArray<string> secrets = [];
         try
         {
-            return await RunCommandAsync(args, around);
+            return await RunCommandAsync(args, around, found => secrets = found);
         }
         catch (UserFaultException e)
         {
-            e.Fault.Print(around.Error);
+            (e.Fault with { Message = Secrets.Mask(e.Fault.Message, secrets) }).Print(around.Error);
             return e.Code;
         }
         catch (Exception e)
         {
-            around.Error.WriteLine($"error: unexpected: {e.GetType().Name}: {Output.TerminalText.Clean(e.Message)}");
-            around.Error.WriteLine(
-                debug ? e.ToString() : "hint: this is a bug; run again with -D for the details to report");
+            string message = TerminalText.Clean(Secrets.Mask(e.Message, secrets));
+            around.Error.WriteLine($"error: unexpected: {e.GetType().Name}: {message}");
+            around.Error.WriteLine(debug
+                ? Secrets.Mask(e.ToString(), secrets)
+                : "hint: this is a bug; run again with -D for the details to report");
             return ExitCode.Bug;
         }
     }
 
-    private static async Task<ExitCode> RunCommandAsync(string[] args, Surroundings around)
+    private static async Task<ExitCode> RunCommandAsync(
+        string[] args, Surroundings around, Action<ImmutableArray<string>> tellSecrets)
     {
         if (args.Length == 0)
         {
@@ -48,9 +54,9 @@ internal static class MinerProgram
 
         (MinerSettings? settings, IReadOnlyList<Fault> faults) = SettingsReader.Read(parsed, around.Environment);
         foreach (Fault fault in faults) fault.Print(around.Error);
-        return settings is null
-            ? ExitCode.Usage
-            : await ICommand.Named(parsed.CommandResult.Command.Name).RunAsync(settings, around);
+        if (settings is null) return ExitCode.Usage;
+        tellSecrets(settings.Secrets);
+        return await ICommand.Named(parsed.CommandResult.Command.Name).RunAsync(settings, around);
     }
 
     private static bool AsksForVersion(ParseResult parsed) =>

@@ -8,9 +8,12 @@ namespace Miner.App;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    // Windows gives a closed console five seconds and a shutdown twenty.
+    private static readonly TimeSpan WindowsPatience = TimeSpan.FromSeconds(20);
 
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEventSlim _over = new();
+    private readonly PosixSignalRegistration[] _registrations;
     private readonly Action _onAbort;
 
     /// <param name="onAbort">The last thing done before a second signal ends the process.</param>
@@ -19,9 +22,9 @@ internal sealed class StopSignals : IDisposable
         _onAbort = onAbort ?? (static () => { });
         _registrations =
         [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, TakeSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, TakeSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, TakeSignal),
         ];
     }
 
@@ -29,13 +32,19 @@ internal sealed class StopSignals : IDisposable
 
     public void Stop() => _stop.Cancel();
 
+    /// <summary>The run is over, its summary printed.</summary>
     public void Dispose()
     {
+        _over.Set();
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
         _stop.Dispose();
     }
 
-    private void OnSignal(PosixSignalContext signal)
+    /// <param name="endsOnReturn">
+    /// The system ends the process as soon as this returns, whatever it was told: the handler is then where the time for
+    /// an orderly end must pass.
+    /// </param>
+    internal void Take(PosixSignalContext signal, bool endsOnReturn)
     {
         if (_stop.IsCancellationRequested)
         {
@@ -45,5 +54,10 @@ internal sealed class StopSignals : IDisposable
 
         signal.Cancel = true;
         _stop.Cancel();
+        if (endsOnReturn) _over.Wait(WindowsPatience);
     }
+
+    // CTRL_CLOSE_EVENT and CTRL_SHUTDOWN_EVENT, as .NET calls them.
+    private void TakeSignal(PosixSignalContext signal) =>
+        Take(signal, OperatingSystem.IsWindows() && signal.Signal is (PosixSignal.SIGHUP or PosixSignal.SIGTERM));
 }

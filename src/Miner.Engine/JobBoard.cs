@@ -11,7 +11,11 @@ internal sealed class JobBoard(TimeProvider time)
 {
     // Not a Lock: the waiting loops need Monitor.Wait. Nobody takes it between two search calls.
     private readonly object _gate = new();
-    private volatile ImmutableDictionary<string, Session> _sessions = ImmutableDictionary<string, Session>.Empty;
+
+    // One for all sources and sessions: a pool may give a new session the extranonce of the last and the same job again,
+    // or the same pool may stand in the list under two users.
+    private readonly ExtraNonceCursor _cursor = new();
+    private volatile ImmutableDictionary<string, int> _sessions = ImmutableDictionary<string, int>.Empty;
     private volatile Posting? _posted;
     private volatile WorkCutter? _current;
     private volatile bool _isPaused;
@@ -87,17 +91,12 @@ internal sealed class JobBoard(TimeProvider time)
     /// True while no later session of the same source has given a job: only then can its shares still count.
     /// </summary>
     public bool IsLive(SourceEpoch epoch) =>
-        _sessions.TryGetValue(epoch.Source, out Session? session) && session.Number == epoch.Session;
+        _sessions.TryGetValue(epoch.Source, out int session) && session == epoch.Session;
 
-    private Posting Post(Job job) => new(new WorkCutter(job, CursorOf(job.Epoch), time), time.GetTimestamp());
-
-    // One cursor a session: a job repeated under another name, or a return from a failover pool, goes on where it was.
-    private ExtraNonceCursor CursorOf(SourceEpoch epoch)
+    private Posting Post(Job job)
     {
-        if (IsLive(epoch)) return _sessions[epoch.Source].Cursor;
-        var session = new Session(epoch.Session, new ExtraNonceCursor());
-        _sessions = _sessions.SetItem(epoch.Source, session);
-        return session.Cursor;
+        _sessions = _sessions.SetItem(job.Epoch.Source, job.Epoch.Session);
+        return new Posting(new WorkCutter(job, _cursor, time), time.GetTimestamp());
     }
 
     private void Show()
@@ -108,6 +107,4 @@ internal sealed class JobBoard(TimeProvider time)
 
     /// <param name="Arrival">A timestamp of the board's time provider.</param>
     internal sealed record Posting(WorkCutter Cutter, long Arrival);
-
-    private sealed record Session(int Number, ExtraNonceCursor Cursor);
 }

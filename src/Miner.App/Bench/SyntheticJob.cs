@@ -11,7 +11,10 @@ internal static class SyntheticJob
     /// <summary>One hash in about a million is a hit.</summary>
     public static Target EasyTarget { get; } = Target.FromDifficulty(1.0 / 4096);
 
-    // Three seconds bring 3000 hits: then 4 sigma are 7 % of the rate, and to confirm them costs a thousandth of it.
+    /// <summary>One hash in sixteen is a hit, which is for gathering hits and not for measuring a rate.</summary>
+    public static Target EasiestTarget { get; } = Target.FromDifficulty(16 / Target.FromDifficulty(1).ExpectedHashes);
+
+    // To confirm them costs a thousandth of the rate.
     private const double HitsPerSecond = 1000;
     private const double LikeliestHit = 1.0 / 256;
 

@@ -22,7 +22,8 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
 
     public void Prepare() => device.Prepare();
 
-    public void RunFor(WorkCutter cutter, TimeSpan span)
+    /// <summary>Searches for the span, and until an honest device has as many hits on average.</summary>
+    public void RunFor(WorkCutter cutter, TimeSpan span, double hits)
     {
         Tally sum = default;
         long start = time.GetTimestamp();
@@ -30,32 +31,33 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         {
             if (!cutter.TryNext(Info.VariantsPerWork, out Work? work))
                 throw new InvalidOperationException("BUG: a synthetic job ran out of work");
-            sum = SearchWork(work, sum, start, span);
+            sum = SearchWork(work, sum, start, span, hits);
         }
-        while (time.GetElapsedTime(start) < span);
+        while (time.GetElapsedTime(start) < span || sum.Expected < hits);
         Tally = sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
     }
 
-    private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span)
+    private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span, double hits)
     {
+        ulong fitting = LargestCall(work);
         NonceRange rest = NonceRange.All;
         do
         {
             while (_searches.HasRoom && rest.Count > 0)
             {
-                (NonceRange range, rest) = rest.SplitAt(_callSize);
+                (NonceRange range, rest) = rest.SplitAt(ulong.Min(_callSize, fitting));
                 _searches.Start(work, range);
             }
 
-            sum = FinishOne(work, sum);
+            sum = FinishOne(work, sum, fitting);
         }
-        while (rest.Count > 0 && time.GetElapsedTime(start) < span);
+        while (rest.Count > 0 && (time.GetElapsedTime(start) < span || sum.Expected < hits));
 
-        while (!_searches.IsEmpty) sum = FinishOne(work, sum);
+        while (!_searches.IsEmpty) sum = FinishOne(work, sum, fitting);
         return sum;
     }
 
-    private Tally FinishOne(Work work, Tally sum)
+    private Tally FinishOne(Work work, Tally sum, ulong fitting)
     {
         long before = time.GetTimestamp();
         int found = _searches.Finish(_hits, out NonceRange range);
@@ -64,9 +66,15 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         // Two in a row: of calls that are under way together the first seems long and the second short.
         bool isShort = _callBefore < _callTime && _callBefore + elapsed < _callTime;
         _callBefore = isShort ? TimeSpan.MaxValue : elapsed;
-        if (isShort) _callSize *= 2;
+        if (isShort && _callSize < fitting) _callSize *= 2;
         return Add(sum, work, range, found);
     }
+
+    // Half of the room for hits is left to chance.
+    private ulong LargestCall(Work work) =>
+        (ulong)double.Max(1, _hits.Length / 2 / (HitProbability(work) * work.Versions.Length));
+
+    private static double HitProbability(Work work) => (work.HitWord + 1.0) / (1ul << 32);
 
     // What does not fit into the span cannot be confirmed; an honest device brings a handful a call.
     private Tally Add(Tally sum, Work work, NonceRange range, int found)
@@ -77,7 +85,7 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         return sum with
         {
             Hashes = sum.Hashes + hashes,
-            Expected = sum.Expected + (hashes * (work.HitWord + 1.0) / (1ul << 32)),
+            Expected = sum.Expected + (hashes * HitProbability(work)),
             Hits = sum.Hits + confirmed,
             FalseHits = sum.FalseHits + Math.Abs((long)found - confirmed),
         };

@@ -12,10 +12,14 @@ internal sealed class CommandLineReader
 {
     private readonly List<Fault> _faults = [];
     private readonly Uses _command;
+    private readonly string _help;
 
     public CommandLineReader(ParseResult parsed)
     {
-        CommandTree.Commands.TryGetValue(parsed.CommandResult.Command.Name, out _command);
+        string name = parsed.CommandResult.Command.Name;
+        _help = CommandTree.Commands.TryGetValue(name, out _command)
+            ? $"'miner {name} -h' lists the options"
+            : "'miner -h' lists the commands, 'miner mine -h' the options of one";
         FindStrays(parsed);
         FindMissingValues(parsed);
         TakeTokens(parsed.Tokens);
@@ -75,7 +79,7 @@ internal sealed class CommandLineReader
                     : new Fault(
                         null,
                         "a value stands where an option was expected",
-                        "values with spaces need quotes; 'miner -h' lists the options"));
+                        $"values with spaces need quotes; {_help}"));
                 continue;
             }
 
@@ -98,7 +102,7 @@ internal sealed class CommandLineReader
             static setting => setting.Flag);
         if (_command != Uses.None && CommandTree.SettingOf(name) is { } elsewhere)
             return $"'{elsewhere.Flag}' is for: {string.Join(", ", CommandsOf(elsewhere))}";
-        return NearestName.Hint(name, names) ?? "'miner -h' lists the options";
+        return NearestName.Hint(name, names) ?? _help;
     }
 
     private static IEnumerable<string> CommandsOf(Setting setting) =>

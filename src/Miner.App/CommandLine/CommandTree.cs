@@ -22,7 +22,10 @@ internal static class CommandTree
 
     private static RootCommand Build()
     {
-        var root = new RootCommand("Mines Bitcoin (SHA-256d) on a pool, on a node, or on a chain of its own.");
+        var root = new RootCommand("""
+            Mines Bitcoin (SHA-256d) on a pool, on a node, or on a chain of its own.
+            'miner COMMAND -h' lists the options of a command; 'miner demo' is the way to begin.
+            """);
         root.Options.Clear();
         root.Directives.Clear();
         root.Add(new HelpOption("--help", "-h", "-?"));

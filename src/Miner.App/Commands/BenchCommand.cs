@@ -29,9 +29,14 @@ internal sealed class BenchCommand : ICommand
         foreach (Func<IReadOnlyList<ISearchDevice>> open in Kinds(shelf, searchers, choice.Gpus))
         {
             IReadOnlyList<ISearchDevice> devices = open();
+            if (around.OutIsTerminal) around.Error.WriteLine(Greeting(devices[0], settings.BenchTime));
             try
             {
-                var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling };
+                var run = new BenchRun(around.Time)
+                {
+                    VersionRolling = settings.VersionRolling,
+                    Verify = settings.Verify,
+                };
                 results.Add(await run.MeasureAsync(NameOf(devices[0]), devices, settings.BenchTime));
             }
             catch (UserFaultException e)
@@ -59,6 +64,10 @@ internal sealed class BenchCommand : ICommand
 
     private static string NameOf(ISearchDevice device) =>
         device is CpuDevice thread ? DeviceChoice.NameOf(thread.Path) : device.Info.Name;
+
+    // The table comes last: its columns are as wide as their widest row.
+    private static string Greeting(ISearchDevice device, TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture, $"measuring {NameOf(device)} for {time.TotalSeconds:0.#} s");
 
     /// <summary>Done, where no device lied. A false hit is always a lie; a yield is judged only on request.</summary>
     /// <exception cref="UserFaultException">A device did; the message has its counts.</exception>

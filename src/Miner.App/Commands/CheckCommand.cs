@@ -36,7 +36,9 @@ internal sealed class CheckCommand : ICommand
         SourcePlan.Pool pool, double rate, MinerSettings settings, Surroundings around)
     {
         using var preflight = new PoolPreflight(pool.Options, rate, around.Time);
-        Print(pool.ToString(), await preflight.RunAsync(CancellationToken.None), settings, around.Out);
+        // First of all: a look may take half a minute, and somebody sits there.
+        around.Out.WriteLine(pool);
+        Print(await preflight.RunAsync(CancellationToken.None), settings, around.Out);
         return preflight.Verdict ?? ExitCode.Done;
     }
 
@@ -45,12 +47,13 @@ internal sealed class CheckCommand : ICommand
     {
         using var node = new NodeRpc(endpoint, around.Time);
         var preflight = new TemplatePreflight(node, options, around.Time);
-        Print(endpoint.ToString(), await preflight.RunAsync(CancellationToken.None), settings, around.Out);
+        around.Out.WriteLine(endpoint);
+        Print(await preflight.RunAsync(CancellationToken.None), settings, around.Out);
         return preflight.Verdict?.ToExitCode() ?? ExitCode.Done;
     }
 
     private static void Print(
-        string source, IReadOnlyList<PreflightFinding> findings, MinerSettings settings, TextWriter output)
+        IReadOnlyList<PreflightFinding> findings, MinerSettings settings, TextWriter output)
     {
         var table = new TextTable("", "", "");
         foreach (PreflightFinding finding in findings)
@@ -58,7 +61,6 @@ internal sealed class CheckCommand : ICommand
                 finding.Grade.ToString().ToLowerInvariant(),
                 finding.Name,
                 Secrets.Mask(finding.Text, settings.Secrets));
-        output.WriteLine(source);
         output.WriteLine(table);
     }
 

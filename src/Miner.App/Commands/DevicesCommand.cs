@@ -67,8 +67,9 @@ internal sealed class DevicesCommand : ICommand
         output.Write(table);
         output.WriteLine();
         output.WriteLine(
-            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processors. The rates are of one thread, or "
-            + "of a whole GPU; 'miner bench' measures all threads, and for longer.");
+            $"{ProcessorModel.Name}, {Environment.ProcessorCount} logical processor"
+            + (Environment.ProcessorCount == 1 ? ". " : "s. ")
+            + "The rates are of one thread, or of a whole GPU; 'miner bench' measures all threads, and for longer.");
     }
 
     private static string Describe(DeviceListing listing) => listing.SelfTest is null

@@ -20,7 +20,7 @@ internal sealed class FloodGate(TimeProvider time)
     public bool Admits(string source, LogLevel level, EventId id, out LogEvent? notice)
     {
         if (!_kinds.TryGetValue((source, id.Id), out Kind? kind))
-            _kinds.Add((source, id.Id), kind = new Kind(source, level, id.Name ?? $"{id.Id}", time.GetTimestamp()));
+            _kinds.Add((source, id.Id), kind = new Kind(source, level, NameOf(id), time.GetTimestamp()));
         kind.Lines++;
         notice = kind.Lines == LinesAMinute + 1
             ? Say(kind, $"{LinesAMinute} such lines within a minute; more are counted, not shown")
@@ -38,6 +38,13 @@ internal sealed class FloodGate(TimeProvider time)
             int left = kind.Lines - LinesAMinute;
             if (left > 0) yield return Say(kind, $"{left} such lines were left out");
         }
+    }
+
+    // Some classes of ours have no class of their own for their events, whose names then begin with Log.
+    private static string NameOf(EventId id)
+    {
+        string name = id.Name ?? $"{id.Id}";
+        return name.StartsWith("Log", StringComparison.Ordinal) ? name[3..] : name;
     }
 
     private LogEvent Say(Kind kind, string what) =>

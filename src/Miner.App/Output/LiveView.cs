@@ -11,7 +11,7 @@ internal sealed class LiveView : ILogSink
 {
     private const int KeptEvents = 1000;
     private const int PanelRowsWithoutDevices = 14;
-    private const int EventHeadWidth = 17;
+    private const int TimeWidth = 8;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly IAnsiConsole _console;
@@ -58,7 +58,8 @@ internal sealed class LiveView : ILogSink
         PrintEvents();
     }
 
-    // A line that is not filled to its end would leave the rest of the panel's old line standing.
+    // A line that is not filled to its end would leave the rest of the panel's old line standing. What wraps begins
+    // below the source, so that a block's hash fits a screen of 80 columns.
     private void PrintEvents()
     {
         while (_events.TryDequeue(out LogEvent? line))
@@ -66,9 +67,9 @@ internal sealed class LiveView : ILogSink
             Style style = StyleOf(line.Level);
             string time = line.Time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             Grid row = new Grid { Expand = true }
-                .AddColumn(new GridColumn { NoWrap = true, Width = EventHeadWidth, Padding = new Padding(0, 0, 2, 0) })
+                .AddColumn(new GridColumn { NoWrap = true, Width = TimeWidth, Padding = new Padding(0, 0, 2, 0) })
                 .AddColumn(new GridColumn { Padding = new Padding(0) });
-            _console.Write(row.AddRow(new Text($"{time}  {line.Source}", style), new Text(line.Message, style)));
+            _console.Write(row.AddRow(new Text(time, style), new Text($"{line.Source,-8} {line.Message}", style)));
         }
     }
 

@@ -49,7 +49,8 @@ internal static class Snapshots
     private static string WithPace(double difficulty, HashRates rates)
     {
         double seconds = ExpectedSeconds(difficulty, rates.BestGuess());
-        return $"{Units.Difficulty(difficulty)}, one every {Units.Duration(seconds)}";
+        string pace = double.IsFinite(seconds) ? $", one every {Units.Duration(seconds)}" : "";
+        return Units.Difficulty(difficulty) + pace;
     }
 
     /// <summary>Hits against what the claimed hashes should have brought.</summary>

@@ -20,6 +20,7 @@ internal static class Summary
         table.Add("shares", end.Shares.Shares());
         foreach ((RejectReason reason, long count) in end.Shares.Rejected)
             table.Add($"  {Words(reason)}", count.ToString(CultureInfo.InvariantCulture));
+        if (end.Shares.Dropped > 0) table.Add("dropped hits", Units.Count(end.Shares.Dropped));
         if (end.Shares.Duplicates > 0) table.Add("duplicates", Units.Count(end.Shares.Duplicates));
         table.Add("blocks", Units.Count(end.Shares.Blocks));
         table.Add(

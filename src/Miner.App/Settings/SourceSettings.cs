@@ -12,7 +12,7 @@ internal static partial class SourceSettings
             static (draft, text) => SourceUrl.Take(draft.BeginSource(), text)),
         PerSource("user", "-u", "NAME", "Worker name at the pool, or the node's RPC user.",
             static (draft, text) => Accept(draft.CurrentSource.User = text)),
-        PerSource("pass", "-p", "PASSWORD", "Password (default x). Not to be seen in the process list: MINER_PASSWORD.",
+        PerSource("pass", "-p", "PASSWORD", "Password (default x). The variable MINER_PASSWORD keeps it out of the process list.",
             static (draft, text) => Accept(draft.CurrentSource.Password = text)),
         PerSource("userpass", "-O", "NAME:PASSWORD", "Both at once.", TakeBoth),
         PerSource("rpc-cookie", null, "FILE", "The node's cookie file, in place of user and password.",

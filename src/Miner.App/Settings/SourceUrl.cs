@@ -22,9 +22,17 @@ internal static class SourceUrl
     private static Refusal? TakeNode(SourceDraft source, string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Host.Length == 0)
-            return new Refusal($"'{address}' is not a node's address", "for example http://127.0.0.1:8332");
+            return new Refusal($"'{WithoutPath(address)}' is not a node's address", "for example http://127.0.0.1:8332");
         source.Node = url;
         return null;
+    }
+
+    // Some services take their token in the path.
+    private static string WithoutPath(string address)
+    {
+        int start = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        int end = address.AsSpan(start).IndexOfAny("/?#");
+        return end < 0 ? address : address[..(start + end)];
     }
 
     private static Refusal? TakePool(SourceDraft source, string address)

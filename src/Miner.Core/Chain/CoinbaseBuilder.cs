@@ -22,6 +22,12 @@ public sealed record CoinbaseBuilder
     /// <summary>Bytes a node asks for in the script (<c>coinbaseaux</c> of BIP 22).</summary>
     public ImmutableArray<byte> Auxiliary { get; init; } = [];
 
+    /// <summary>
+    /// Stands before the extranonce, in the same push: two miners on one template that differ here never try the same
+    /// header.
+    /// </summary>
+    public ImmutableArray<byte> Origin { get; init; } = [];
+
     /// <summary>The outputs in order: the reward first, the witness commitment last.</summary>
     public required ImmutableArray<TransactionOutput> Outputs { get; init; }
 
@@ -29,7 +35,8 @@ public sealed record CoinbaseBuilder
 
     public CoinbaseTemplate Build()
     {
-        byte[] head = [.. Script.PushHeight(Height), .. PushOrNothing(Auxiliary.AsSpan()), ExtraNonceSize];
+        byte[] before = [.. Script.PushHeight(Height), .. PushOrNothing(Auxiliary.AsSpan())];
+        byte[] head = [.. before, (byte)(Origin.Length + ExtraNonceSize), .. Origin];
         int room = Script.MaxCoinbaseScript - head.Length - ExtraNonceSize;
         if (room < 0) throw new FormatException($"the node's coinbaseaux of {Auxiliary.Length} bytes does not fit");
         // A push of more than 75 bytes takes two bytes of head.

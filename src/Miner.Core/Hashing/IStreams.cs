@@ -1,8 +1,8 @@
 namespace Miner.Core.Hashing;
 
 /// <summary>
-/// How many words of lanes are hashed interleaved in one method, so that one's latency hides behind the others. Rows of
-/// state lie in memory as a to h, in each row one word a stream.
+/// How many words of lanes are hashed together, interleaved or in turn, so that one's latency hides behind the others.
+/// Rows of state lie in memory as a to h, in each row one word a stream.
 /// </summary>
 public interface IStreams<TWord>
     where TWord : struct

@@ -3,8 +3,8 @@ using Miner.Core.Chain;
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// Counts extranonce2 values of one session. It is never set back, so that a job repeated under another name gets new
-/// ones; where they run out, it remembers how far the time of each content was rolled.
+/// Counts extranonce2 values. It is never set back, so that a job repeated under another name or in another session gets
+/// new ones; where they run out, it remembers how far the time of each content was rolled.
 /// </summary>
 public sealed class ExtraNonceCursor
 {

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Miner.Core.Mining;
 
 /// <summary>
-/// Cuts works from one job and never the same twice, nor one that another job of its session brought: the only place
+/// Cuts works from one job and never the same twice, nor one that another job of its cursor brought: the only place
 /// where extranonce2, time and version bits are rolled. Thread-safe. Time runs from the job's own time with the elapsed
 /// time since its arrival, never from the wall clock.
 /// </summary>

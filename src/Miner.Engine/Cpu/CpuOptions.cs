@@ -10,7 +10,7 @@ public sealed record CpuOptions
     /// <summary>Null: one for each core of <see cref="Affinity"/>, or else of this process.</summary>
     public int? Threads { get; init; }
 
-    /// <summary><see cref="Best"/>, or the name of a searcher or of one of its paths: <c>avx2</c>, <c>avx2/x1</c>.</summary>
+    /// <summary><see cref="Best"/>, or the name of a searcher or of one of its paths: <c>avx2</c>, <c>avx2/t4</c>.</summary>
     public string Searcher { get; init; } = Best;
 
     /// <summary>The cores that threads are pinned to in turn; null leaves that to the operating system.</summary>

@@ -17,8 +17,10 @@ public sealed record CpuSearcher(
     public override string ToString() => Name;
 }
 
-/// <summary>One interleaving of a searcher. Which is fastest depends on the processor, so all of them race.</summary>
-/// <param name="Name">As the command line spells it: <c>x3</c> interleaves three words of lanes.</param>
+/// <summary>How a searcher's words of lanes are arranged. Which is fastest depends on the processor, so all race.</summary>
+/// <param name="Name">
+/// As the command line spells it: <c>x3</c> interleaves three words of lanes, <c>t4</c> takes four in turn.
+/// </param>
 /// <param name="Create">Makes one for one thread; only where the searcher is available.</param>
 public sealed record CpuSearchForm(string Name, Func<IHeaderSearch> Create)
 {

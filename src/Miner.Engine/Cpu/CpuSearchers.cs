@@ -19,7 +19,7 @@ public static class CpuSearchers
         ]),
         new("avx2", "AVX2, 8 lanes", Avx2.IsSupported,
         [
-            X1<Vector256<uint>, Vector256Lanes>(),
+            T4<Vector256<uint>, Vector256Lanes>(),
             X3<Vector256<uint>, Vector256Lanes>(),
         ]),
         new("arm-sha2", "Arm's SHA-256 instructions, 4 rounds at once", Sha256.IsSupported,
@@ -28,12 +28,12 @@ public static class CpuSearchers
         ]),
         new("vector128", "128-bit vectors (SSE2, AdvSimd), 4 lanes", Vector128.IsHardwareAccelerated,
         [
-            X1<Vector128<uint>, Vector128Lanes>(),
+            T4<Vector128<uint>, Vector128Lanes>(),
             X3<Vector128<uint>, Vector128Lanes>(),
         ]),
         new("scalar", "any processor, 1 lane", true,
         [
-            X1<uint, ScalarLanes>(),
+            T4<uint, ScalarLanes>(),
         ]),
     ];
 
@@ -53,6 +53,11 @@ public static class CpuSearchers
         where TWord : struct
         where TLanes : struct, ILanes<TWord> =>
         new("x1", static () => new HeaderSearch<TWord, TLanes, StreamsOfOne<TWord, TLanes>>());
+
+    private static CpuSearchForm T4<TWord, TLanes>()
+        where TWord : struct
+        where TLanes : struct, ILanes<TWord> =>
+        new("t4", static () => new HeaderSearch<TWord, TLanes, StreamsInTurn<TWord, TLanes>>());
 
     private static CpuSearchForm X3<TWord, TLanes>()
         where TWord : struct

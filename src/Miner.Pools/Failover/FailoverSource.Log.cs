@@ -10,7 +10,7 @@ public sealed partial class FailoverSource
         [LoggerMessage(1501, LogLevel.Debug, "{Pool} was started")]
         public static partial void PoolStarted(ILogger logger, string pool);
 
-        [LoggerMessage(1502, LogLevel.Information, "{Pool} gives the work now, after {Before}")]
+        [LoggerMessage(1502, LogLevel.Information, "{Pool} gives the work now (before: {Before})")]
         public static partial void PoolChosen(ILogger logger, string pool, string before);
 
         [LoggerMessage(1503, LogLevel.Debug, "{Pool} was stopped: a better pool works")]

@@ -107,7 +107,7 @@ public sealed partial class FailoverSource : IJobSource
         string? before = _list.Active?.Pool.Name;
         _list.Observe();
         bool isSwitched = _list.ChooseActive();
-        if (isSwitched && _list.Active is { } active) Log.PoolChosen(_logger, active.Pool.Name, before ?? "nothing");
+        if (isSwitched && _list.Active is { } active) Log.PoolChosen(_logger, active.Pool.Name, before ?? "none");
         _list.Dismiss();
         while (_list.NextToStart() is { } next) Start(next, stop);
         while (_list.NextToStop() is { } last) Stop(last);

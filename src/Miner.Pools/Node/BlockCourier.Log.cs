@@ -5,7 +5,8 @@ namespace Miner.Pools.Node;
 
 internal sealed partial class BlockCourier
 {
-    [LoggerMessage(2111, LogLevel.Information, "Found block {Height} {Hash}, sending it to all nodes")]
+    // The engine has told of the block, with who found it.
+    [LoggerMessage(2111, LogLevel.Debug, "Found block {Height} {Hash}, sending it to all nodes")]
     private static partial void LogFound(ILogger logger, int height, Hash256 hash);
 
     [LoggerMessage(2112, LogLevel.Information, "{Node} confirmed block {Height} {Hash}")]

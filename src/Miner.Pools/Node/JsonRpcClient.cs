@@ -71,6 +71,13 @@ internal sealed class JsonRpcClient : IDisposable
                 $"{_endpoint} cannot be reached: no connection within {_connectTimeout.TotalSeconds:0.#} s",
                 inner: e);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.InvalidResponse)
+        {
+            throw new NodeException(
+                NodeFault.NotANode,
+                $"{_endpoint} does not speak HTTP; if it is a pool: stratum+tcp://{_endpoint.Url.Authority}",
+                inner: e);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new NodeException(

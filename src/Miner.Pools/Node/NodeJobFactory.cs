@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 
@@ -7,7 +8,12 @@ namespace Miner.Pools.Node;
 /// <summary>Makes jobs of templates. Called by the source's pump only.</summary>
 internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
 {
+    // Two miners on one node, or one that was restarted, get the same template and count from the same extranonce: by
+    // chance, one in four thousand million times, they would also search the same headers.
+    private const int OriginSize = 4;
+
     private readonly SourceEpoch _epoch = new(sourceName, 1);
+    private readonly ImmutableArray<byte> _origin = NewOrigin();
     private HeightRace _race = new();
     private Hash256? _previous;
     private int _count;
@@ -21,7 +27,7 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
     /// <exception cref="FormatException">The node's coinbaseaux does not fit the coinbase.</exception>
     public NodeJob Make(BlockTemplate template, ImmutableArray<byte> payoutScript)
     {
-        CoinbaseTemplate coinbase = Coinbase(template, payoutScript, options.CoinbaseSignature);
+        CoinbaseTemplate coinbase = Coinbase(template, payoutScript, options.CoinbaseSignature, _origin);
         bool isNewHeight = _previous != template.PreviousBlock;
         if (isNewHeight) (_race, _previous) = (new HeightRace(), template.PreviousBlock);
         _count++;
@@ -44,10 +50,13 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
         };
     }
 
+    /// <summary>Bytes that no other miner on this template has.</summary>
+    public static ImmutableArray<byte> NewOrigin() => [.. RandomNumberGenerator.GetBytes(OriginSize)];
+
     /// <summary>Our own coinbase: all to the payout script, and the commitment where segwit is in force.</summary>
     /// <exception cref="FormatException">The node's coinbaseaux does not fit.</exception>
     public static CoinbaseTemplate Coinbase(
-        BlockTemplate template, ImmutableArray<byte> payoutScript, string signature)
+        BlockTemplate template, ImmutableArray<byte> payoutScript, string signature, ImmutableArray<byte> origin)
     {
         ImmutableArray<TransactionOutput> outputs = [new TransactionOutput(template.CoinbaseValue, payoutScript)];
         if (template.IsSegwit) outputs = outputs.Add(new TransactionOutput(0, [.. TemplateCheck.Commitment(template)]));
@@ -56,6 +65,7 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
             Height = template.Height,
             Signature = signature,
             Auxiliary = template.CoinbaseAuxiliary,
+            Origin = origin,
             Outputs = outputs,
         };
         return builder.Build();

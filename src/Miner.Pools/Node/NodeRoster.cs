@@ -12,8 +12,10 @@ internal sealed record CheckedTemplate(AdmittedNode From, BlockTemplate Template
 internal sealed partial class NodeRoster(
     IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, TimeProvider time, ILogger logger)
 {
-    // After this long with a later node the first is tried again.
+    // After this long with a later node the first is looked at again, but not for longer than this: it may hang, and
+    // meanwhile nobody listens to the one that gives the work.
     private static readonly TimeSpan ReturnAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(2);
 
     private readonly AdmittedNode?[] _admitted = new AdmittedNode?[nodes.Count];
     private int _active;
@@ -29,8 +31,7 @@ internal sealed partial class NodeRoster(
     /// on.</exception>
     public async Task<CheckedTemplate> FetchAsync(CancellationToken stop)
     {
-        bool isReturning = _active != 0 && time.GetElapsedTime(_activeSince) > ReturnAfter;
-        int first = isReturning ? 0 : _active;
+        int first = _active;
         NodeException? worst = null;
         bool isConfiguration = true;
         for (int turn = 0; turn < nodes.Count; turn++)
@@ -39,8 +40,8 @@ internal sealed partial class NodeRoster(
             try
             {
                 CheckedTemplate template = await FetchAsync(index, stop);
-                Choose(index, isReturning);
-                return template;
+                Choose(index);
+                return await LookAtFirstAsync(template.Template.Height, stop) ?? template;
             }
             catch (NodeException e)
             {
@@ -73,10 +74,38 @@ internal sealed partial class NodeRoster(
         return Check(admitted, await admitted.Node.GetTemplateAsync(admitted.Request(null), stop));
     }
 
-    private void Choose(int index, bool isReturning)
+    /// <summary>Null where it is not time for it, and where the first node has nothing as new as this.</summary>
+    private async Task<CheckedTemplate?> LookAtFirstAsync(int height, CancellationToken stop)
+    {
+        if (_active == 0 || time.GetElapsedTime(_activeSince) <= ReturnAfter) return null;
+        _activeSince = time.GetTimestamp();
+        using var late = new CancellationTokenSource(LongestLook, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            CheckedTemplate template = await FetchAsync(0, either.Token);
+            // A node that was away has to catch up first.
+            if (template.Template.Height < height) return null;
+            Choose(0);
+            return template;
+        }
+        catch (NodeException e)
+        {
+            LogFailed(logger, e.Message);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            LogFailed(logger, $"{nodes[0].Name} did not answer within {LongestLook.TotalSeconds:0} s");
+        }
+
+        _admitted[0] = null;
+        return null;
+    }
+
+    private void Choose(int index)
     {
         if (index != _active && _everWorked) LogSwitched(logger, nodes[_active].Name, nodes[index].Name);
-        if (index != _active || isReturning) _activeSince = time.GetTimestamp();
+        if (index != _active) _activeSince = time.GetTimestamp();
         (_active, _everWorked) = (index, true);
     }
 }

@@ -95,6 +95,8 @@ internal sealed class RpcAnswer : IDisposable
         (NodeFault fault, string what) = status switch
         {
             HttpStatusCode.ServiceUnavailable => (NodeFault.NotReady, "is too busy; a larger rpcworkqueue helps"),
+            HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented =>
+                (NodeFault.NotANode, "takes no JSON-RPC; is the URL that of a Bitcoin node's RPC port?"),
             HttpStatusCode.NotFound => (NodeFault.NotANode, "has no JSON-RPC at this path; check the URL"),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
                 (NodeFault.NotANode, "redirects elsewhere; give the node's own URL"),

@@ -9,7 +9,7 @@ internal sealed class StratumLineReader(PipeReader pipe, string hostAndPort)
     public const int MaxLineLength = 64 * 1024;
 
     /// <summary>The next line without its end, never an empty one; null once the pool has closed the connection.</summary>
-    /// <exception cref="StratumException">The line is too long.</exception>
+    /// <exception cref="StratumException">The line is too long, or TLS is spoken.</exception>
     /// <exception cref="SpeaksHttpException">A web server or a node answers.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async ValueTask<byte[]?> ReadLineAsync(CancellationToken stop)
@@ -19,7 +19,7 @@ internal sealed class StratumLineReader(PipeReader pipe, string hostAndPort)
             ReadResult read = await pipe.ReadAsync(stop);
             ReadOnlySequence<byte> rest = read.Buffer;
             byte[]? line = NextLine(ref rest);
-            RefuseHttp(line is null ? rest : new ReadOnlySequence<byte>(line));
+            RefuseStrangers(line is null ? rest : new ReadOnlySequence<byte>(line));
             pipe.AdvanceTo(rest.Start, line is null ? rest.End : rest.Start);
             if (line is not null) return line;
             if (rest.Length > MaxLineLength) throw TooLong();
@@ -44,10 +44,14 @@ internal sealed class StratumLineReader(PipeReader pipe, string hostAndPort)
     private static StratumException TooLong() =>
         new($"a line of more than {MaxLineLength / 1024} KiB: the connection is closed");
 
-    private void RefuseHttp(ReadOnlySequence<byte> text)
+    private void RefuseStrangers(ReadOnlySequence<byte> text)
     {
         // Some servers answer what is no HTTP with a bare page: no line of JSON begins with its bracket.
         ReadOnlySpan<byte> head = text.Slice(0, long.Min(text.Length, 5)).ToArray();
         if (head.SequenceEqual("HTTP/"u8) || head.StartsWith("<"u8)) throw new SpeaksHttpException(hostAndPort);
+
+        // A TLS record (RFC 8446, 5.1): most often an alert that what we sent was none.
+        if (head is [0x15 or 0x16, 0x03, ..])
+            throw new StratumException($"{hostAndPort} speaks TLS: did you mean stratum+ssl://{hostAndPort}?");
     }
 }

@@ -22,7 +22,8 @@ internal static class StratumParams
             fields.String("version"),
             fields.String("nbits"),
             fields.String("ntime"),
-            fields.Boolean("clean_jobs"));
+            // Old pools leave it out where it is false.
+            !fields.AtEnd && fields.Boolean("clean_jobs"));
     }
 
     public static SetDifficultyMessage SetDifficulty(ReadOnlySpan<byte> raw) =>

@@ -49,7 +49,8 @@ internal sealed partial class StratumSession
         [LoggerMessage(1014, LogLevel.Warning, "{Pool}: left {Count} shares unanswered")]
         public static partial void SharesUnanswered(ILogger logger, string pool, int count);
 
-        [LoggerMessage(1015, LogLevel.Warning, "{Pool}: rejected a share: {Reason} ({Text})")]
+        // The engine tells the user, with its counts.
+        [LoggerMessage(1015, LogLevel.Debug, "{Pool}: rejected a share: {Reason} ({Text})")]
         public static partial void ShareRejected(ILogger logger, string pool, string reason, string text);
 
         [LoggerMessage(1016, LogLevel.Information, "{Pool}: {Count} shares of the resumed session were sent")]

@@ -30,6 +30,7 @@ internal sealed partial class StratumSession
     private int _staleRejects;
     private bool _authorized;
     private bool _accepted;
+    private bool _isHeard;
 
     public StratumSession(SessionContext context, PoolConnection connection, PoolAddress address)
     {
@@ -102,7 +103,9 @@ internal sealed partial class StratumSession
         if (loss is SpeaksHttpException && _memory.Epoch.Session == 0)
             throw new SourceLostException(SourceLoss.Refused, loss.Message, loss);
         _handshake.HungUp();
-        _end = new SessionEnd(loss is null ? "the pool closed the connection" : _context.Secret.HideIn(loss.Message));
+        string why = loss is null ? "the pool closed the connection" : _context.Secret.HideIn(loss.Message);
+        bool mayWantTls = !_address.Tls && !_isHeard && loss is (null or IOException);
+        _end = new SessionEnd(mayWantTls ? $"{why}; is it a TLS port (stratum+ssl://)?" : why);
     }
 
     private void TakeTick()
@@ -137,7 +140,7 @@ internal sealed partial class StratumSession
 
     private void TakeLine(byte[] line)
     {
-        _lastLine = _context.Time.GetTimestamp();
+        (_lastLine, _isHeard) = (_context.Time.GetTimestamp(), true);
         _trace.Received(line);
         switch (StratumCodec.Parse(line))
         {

@@ -166,8 +166,12 @@ public sealed partial class StratumSource : IJobSource
     private async Task PauseAsync(SessionEnd end, CancellationToken stop)
     {
         if (_options.Retries is { } retries && _failures >= Math.Max(1, retries))
+        {
+            string attempts = _failures == 1 ? "attempt" : "attempts";
             throw new SourceLostException(
-                SourceLoss.Unreachable, $"{Name} could not be mined on after {_failures} {(_failures == 1 ? "attempt" : "attempts")}: {end.Reason}");
+                SourceLoss.Unreachable, $"no work from {Name} after {_failures} {attempts}: {end.Reason}");
+        }
+
         TimeSpan pause = _backoff.Next();
         if (end.Redirect is { } redirect && redirect.Wait > pause) pause = redirect.Wait;
         Log.Retrying(_logger, Name, end.Reason, pause.TotalSeconds);

@@ -33,7 +33,8 @@ internal sealed record StratumTranscript(ImmutableArray<TranscriptEntry> Entries
             return new TranscriptEntry(
                 TimeSpan.FromMilliseconds(milliseconds), Direction(root.GetProperty("dir").GetString()), text);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentOutOfRangeException)
         {
             throw new FormatException($"line {index + 1} of the recording: {e.Message}", e);
         }

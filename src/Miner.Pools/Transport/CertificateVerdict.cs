@@ -14,14 +14,18 @@ internal sealed class CertificateVerdict(TlsTrust trust)
     {
         if (trust.AcceptAny) return true;
         if (certificate is null) return Refuse("it showed no certificate");
-        string shown = $"the certificate's SHA-256 is {TlsTrust.FingerprintOf(certificate)}";
+        string shown = TlsTrust.FingerprintOf(certificate);
         if (trust.Sha256Fingerprint is not null)
-            return trust.IsPinned(certificate) || Refuse($"{shown}, not the pinned {trust.Sha256Fingerprint}");
+            return trust.IsPinned(certificate) || Refuse(
+                $"the certificate's SHA-256 is {shown}, not the pinned {trust.Sha256Fingerprint}");
         if (errors == SslPolicyErrors.None) return true;
         return Refuse(errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"the certificate is for another host; {shown}, which --tls-fingerprint pins"
-            : $"the certificate is not trusted ({ChainFaults(chain)}); {shown}, which --tls-fingerprint pins");
+            ? $"the certificate is for another host; {HowToPin(shown)}"
+            : $"the certificate is not trusted ({ChainFaults(chain)}); {HowToPin(shown)}");
     }
+
+    private static string HowToPin(string fingerprint) =>
+        $"if you know it to be the pool's own, pin it: --tls-fingerprint {fingerprint}";
 
     private static string ChainFaults(X509Chain? chain)
     {

@@ -9,6 +9,8 @@ namespace Miner.Pools.Transport;
 internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpan timeout, TimeProvider time)
     : IPoolConnector
 {
+    private const string WithoutTls = "; is it a port without TLS (stratum+tcp://)?";
+
     /// <summary>Signers to believe in place of the system's; null: the system's.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 
@@ -16,29 +18,19 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
     {
         using var timer = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
+        Stream? tunnel = null;
         try
         {
-            return await OpenAsync(address, either.Token);
+            tunnel = await OpenTunnelAsync(address, either.Token);
+            return address.Tls
+                ? await SecureAsync(tunnel, address, either.Token)
+                : new PoolConnection(tunnel, "no TLS");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new TransportException(
-                $"{address.HostAndPort} did not let us connect within {timeout.TotalSeconds:0.#} s");
-        }
-    }
-
-    private async Task<PoolConnection> OpenAsync(PoolAddress address, CancellationToken stop)
-    {
-        Stream stream = await OpenTunnelAsync(address, stop);
-        if (!address.Tls) return new PoolConnection(stream, "no TLS");
-        try
-        {
-            return await SecureAsync(stream, address, stop);
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
+            string what = tunnel is null ? "did not let us connect" : "did not answer in TLS";
+            string hint = tunnel is null ? "" : WithoutTls;
+            throw new TransportException($"{address.HostAndPort} {what} within {timeout.TotalSeconds:0.#} s{hint}");
         }
     }
 
@@ -104,11 +96,17 @@ internal sealed class PoolConnector(ProxyAddress? proxy, TlsTrust trust, TimeSpa
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            string why = verdict.Complaint ?? e.Message;
+            await tls.DisposeAsync();
+            string why = verdict.Complaint ?? e.Message + WithoutTls;
             throw new TransportException($"no TLS connection to {address.HostAndPort}: {why}", e)
             {
                 IsUntrusted = verdict.Complaint is not null,
             };
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
         }
     }
 

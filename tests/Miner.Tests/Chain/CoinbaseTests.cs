@@ -21,7 +21,9 @@ public sealed class CoinbaseTests
     [InlineData(32767, "02ff7f")]
     [InlineData(32768, "03008000")]
     [InlineData(227836, "03fc7903")]
+    [InlineData(8388607, "03ffff7f")]
     [InlineData(8388608, "0400008000")]
+    [InlineData(int.MaxValue, "04ffffff7f")]
     public void PushHeight_KnownHeight_IsMinimal(int height, string script) =>
         Assert.Equal(script, Convert.ToHexStringLower(Script.PushHeight(height)));
 

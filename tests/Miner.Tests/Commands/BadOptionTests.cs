@@ -39,6 +39,8 @@ public sealed class BadOptionTests
         { "mine -o http://node:8332 -O a:b --coinbase-addr bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "not a Bitcoin address", "checksum" },
         { "mine -o http://node:8332 -u a --coinbase-addr bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "no password", "-p" },
         { "mine -o one:1 -u a --thread 2", "no such option", "--threads" },
+        { "bench --nonsense", "no such option", "'miner bench -h'" },
+        { "--nonsense", "no such option", "'miner mine -h'" },
         { "bench -o one:1", "no such option", "mine, check" },
         { "mine -o one:1 -u a -p", "needs a value", "" },
         { "mine -o one:1 -u a stray", "a value stands where", "quotes" },
@@ -69,6 +71,8 @@ public sealed class BadOptionTests
     [Theory]
     [InlineData("mine -o stratum+tcp://user:hunter2hunter2@h:1:2 -u a")]
     [InlineData("mine -o http://user:hunter2hunter2@ -u a")]
+    [InlineData("mine -o http://host:99999/?token=hunter2hunter2 -u a")]
+    [InlineData("mine -o https://host:99999/hunter2hunter2/ -u a")]
     [InlineData("mine -o nonsense://user:hunter2hunter2@host:1")]
     [InlineData("mine -o one:1 -u a -p my hunter2hunter2")]
     [InlineData("mine -o one:1 -u a -x socks5://u:hunter2hunter2@:")]

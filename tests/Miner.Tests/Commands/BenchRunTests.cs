@@ -39,6 +39,35 @@ public sealed class BenchRunTests
         Assert.Equal(ExitCode.Done, BenchCommand.Verdict([result], verify: false));
     }
 
+    // The few hits of a measurement do not show it, those gathered for the verdict do.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Measure_DeviceThatMissesEveryHundredthHit_IsFoundOut(bool versionRolling)
+    {
+        int count = 0;
+        Hit[] Miss(ISearchDevice device, Work work, NonceRange range) =>
+            [.. device.Find(work, range).Where(_ => ++count % 100 != 0)];
+        BenchResult fast = await MeasureAsync(Miss, versionRolling);
+        Assert.InRange(fast.Sigma, -4, 4);
+        BenchResult sure = await MeasureAsync(Miss, versionRolling, verify: true);
+        Assert.Equal(0, sure.FalseHits);
+        AssertFails(sure, verify: true, "found");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Measure_HonestDeviceToBeVerified_BringsHalfAMillionHits(bool versionRolling)
+    {
+        BenchResult result = await MeasureAsync(
+            static (device, work, range) => device.Find(work, range), versionRolling, verify: true);
+        Assert.Equal(0, result.FalseHits);
+        Assert.InRange(result.ExpectedHits, 500_000, 510_000);
+        Assert.InRange(result.HashesPerSecond, 3.9e6, 4.1e6);
+        Assert.Equal(ExitCode.Done, BenchCommand.Verdict([result], verify: true));
+    }
+
     [Fact]
     public async Task Measure_DeviceThatRepeatsItsHits_GainsNothing()
     {
@@ -102,10 +131,10 @@ public sealed class BenchRunTests
         Assert.Contains(word, end.Fault.Message, StringComparison.Ordinal);
     }
 
-    private async Task<BenchResult> MeasureAsync(Search search, bool versionRolling = true)
+    private async Task<BenchResult> MeasureAsync(Search search, bool versionRolling = true, bool verify = false)
     {
         using var device = new ClaimingDevice(_time, search, static found => found);
-        var run = new BenchRun(_time) { VersionRolling = versionRolling };
+        var run = new BenchRun(_time) { VersionRolling = versionRolling, Verify = verify };
         return await run.MeasureAsync("liar", [device], TimeSpan.FromSeconds(1));
     }
 

@@ -15,6 +15,7 @@ public sealed class NodeFaultExitTests
     [InlineData(500, Warming, "-r 2", (int)ExitCode.Unreachable, "Loading block index")]
     [InlineData(502, "<html>bad gateway</html>", "-r 2", (int)ExitCode.Unreachable, "HTTP status 502")]
     [InlineData(200, Html, "", (int)ExitCode.Refused, "with a web page")]
+    [InlineData(501, Html, "", (int)ExitCode.Refused, "takes no JSON-RPC")]
     [InlineData(404, "", "", (int)ExitCode.Refused, "check the URL")]
     [InlineData(401, "", "", (int)ExitCode.Refused, "refused to log us in")]
     [InlineData(500, Unknown, "-r 2", (int)ExitCode.Refused, "Method not found")]
@@ -36,6 +37,18 @@ public sealed class NodeFaultExitTests
             (int)ExitCode.Unreachable,
             $"no cookie in '{file}'",
             ["-r", "2", .. Node(server), "--rpc-cookie", file]);
+    }
+
+    [Fact]
+    public async Task Run_NodeEchoesThePassword_ItIsMaskedUpToTheLastLine()
+    {
+        const string echo = """{"result":null,"error":{"code":-32603,"message":"no u:hunter2hunter2 here"},"id":1}""";
+        await using var server = new ScriptedServer(_ => ScriptedServer.Answer(500, "application/json", echo));
+        (int code, string said, string error) = await MinerProcess.RunAsync(
+            ["mine", "-D", "-r", "1", .. Node(server), "-O", "u:hunter2hunter2", "--coinbase-addr", Addresses.Regtest]);
+        Assert.Equal((int)ExitCode.Refused, code);
+        Assert.Contains("no u:*** here", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said + error, StringComparison.Ordinal);
     }
 
     private static string[] Node(ScriptedServer server) => ["-o", server.Url.ToString()];

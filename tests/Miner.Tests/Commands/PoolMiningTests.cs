@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Miner.App;
+using Miner.Pools.Transport;
 using Miner.Tests.Stratum.Simulator;
+using Miner.Tests.Transport;
 
 namespace Miner.Tests.Commands;
 
@@ -27,6 +29,34 @@ public sealed class PoolMiningTests
         string logged = await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken);
         Assert.Contains("accepted (1/0)", logged, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, miner.Out + miner.Error + logged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mine_SecondCtrlCWhileAnswersAreDue_EndsAtOnce()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using PoolSimulator pool =
+            PoolSimulator.Start(new PoolScript { Difficulty = 0.0001m, AnswersSubmits = false });
+        using MinerProcess miner = MinerProcess.Start("mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-t", "1");
+        await miner.SeeAsync(" pending");
+        await miner.SignalAsync("INT");
+        await miner.SignalAsync("INT");
+        Assert.Equal(128 + 2, await miner.EndAsync());
+        Assert.DoesNotContain("best difficulty", miner.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mine_TokenOfThousandsOfCharactersForAPassword_IsSentAndNotShown()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string token = string.Concat(Enumerable.Repeat("eyJhbGciOiJIUzI1NiJ9.", 150));
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        using MinerProcess miner = MinerProcess.Start(
+            "mine", "-o", $"127.0.0.1:{pool.Port}", "-u", "w.1", "-p", token, "-t", "1", "-D");
+        await pool.UntilAcceptedAsync(1);
+        await miner.SignalAsync("TERM");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.DoesNotContain("eyJhbG", miner.Out + miner.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,6 +144,25 @@ public sealed class PoolMiningTests
         await miner.SignalAsync("INT");
         Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
         Assert.Matches(new Regex($"(?m)^source +127.0.0.1:{pool.Port}"), miner.Out);
+    }
+
+    [Theory]
+    [InlineData(ProxyKind.Socks5, "socks5")]
+    [InlineData(ProxyKind.HttpConnect, "http")]
+    public async Task Mine_SecondPoolThroughAProxy_OnlyThatOneGoesThroughIt(ProxyKind kind, string scheme)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using PoolSimulator pool = PoolSimulator.Start(new PoolScript { Difficulty = 0.001m });
+        await using var proxy = new TestProxy(kind) { User = "me", Password = Secret, LeadsTo = pool.Port };
+        using MinerProcess miner = MinerProcess.Start(
+            "mine", "-o", "127.0.0.1:1", "-u", "a", "-o", "pool.invalid:3333", "-u", "b",
+            "-x", $"{scheme}://me:{Secret}@127.0.0.1:{proxy.Port}", "-t", "1", "-r", "1", "-R", "0.1", "-D");
+        await pool.UntilAcceptedAsync(1);
+        await miner.SignalAsync("INT");
+        Assert.Equal((int)ExitCode.Done, await miner.EndAsync());
+        Assert.Equal("pool.invalid:3333", proxy.Asked);
+        Assert.Contains("could not connect to 127.0.0.1:1", miner.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, miner.Out + miner.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed partial class ProgramTests
             "bench", "--seconds", "0.3", "--json", "--verify", "-t", "1", "-d", "scalar", "--no-version-rolling");
         Assert.Equal((int)ExitCode.Done, code);
         JsonElement device = JsonDocument.Parse(said).RootElement.GetProperty("devices")[0];
-        Assert.Equal("cpu:scalar/x1", device.GetProperty("device").GetString());
+        Assert.Equal("cpu:scalar/t4", device.GetProperty("device").GetString());
         Assert.True(device.GetProperty("hashes_per_second").GetDouble() > 1000);
         Assert.Equal(0, device.GetProperty("false_hits").GetInt64());
         Assert.True(device.GetProperty("verified").GetBoolean());
@@ -89,7 +89,7 @@ public sealed partial class ProgramTests
     {
         (int code, string said, _) = await MinerProcess.RunAsync("devices");
         Assert.Equal((int)ExitCode.Done, code);
-        Assert.Matches(new Regex(@"cpu:scalar/x1 +\d.*H/s +\d.*H/s"), said);
+        Assert.Matches(new Regex(@"cpu:scalar/t4 +\d.*H/s +\d.*H/s"), said);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed partial class ProgramTests
         (int code, string said, _) = await MinerProcess.RunAsync("devices", "--json", "-d", "scalar");
         Assert.Equal((int)ExitCode.Done, code);
         JsonElement only = Assert.Single(JsonDocument.Parse(said).RootElement.EnumerateArray());
-        Assert.Equal("cpu:scalar/x1", only.GetProperty("name").GetString());
+        Assert.Equal("cpu:scalar/t4", only.GetProperty("name").GetString());
     }
 
     [Fact]

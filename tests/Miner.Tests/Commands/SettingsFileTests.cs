@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Miner.App.Settings;
 using Miner.Pools.Stratum;
@@ -7,6 +8,10 @@ namespace Miner.Tests.Commands;
 
 public sealed class SettingsFileTests
 {
+    // Half a surrogate pair cannot be printed.
+    private static readonly Gen<string> Texts =
+        Gen.String[0, 40].Select(static text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
+
     [Fact]
     public void Parse_WholeFile_HoldsTheSameNamesAsTheCommandLine()
     {
@@ -79,6 +84,28 @@ public sealed class SettingsFileTests
         Fault fault = Assert.Single(Parse("""{ "pools": [ { "url": "one:1", "user": "a", "pass": 12345678 } ] }""").Faults);
         Assert.DoesNotContain("12345678", fault.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Parse_PrintedSettings_AreTheSame() =>
+        Gen.Select(Texts, Texts, Texts, Gen.Double[0.1, 3600], Gen.Int[0, int.MaxValue], Gen.Bool).Sample(
+            (user, pass, log, pause, retries, quiet) =>
+            {
+                var pool = new JsonObject { ["url"] = "one.example:3333", ["user"] = user, ["pass"] = pass };
+                var printed = new JsonObject
+                {
+                    ["pools"] = new JsonArray(pool),
+                    ["log-file"] = log,
+                    ["retry-pause"] = pause,
+                    ["retries"] = retries,
+                    ["quiet"] = quiet,
+                };
+                SettingsFile file = Parse(printed.ToJsonString());
+                Assert.Empty(file.Faults);
+                SettingsDraft draft = file.Draft;
+                SourceDraft source = Assert.Single(draft.Sources);
+                Assert.Equal((user, pass, log), (source.User, source.Password, draft.LogFile));
+                Assert.Equal((TimeSpan.FromSeconds(pause), retries, quiet), (draft.RetryPause, draft.Retries, draft.Quiet));
+            });
 
     [Fact]
     public void Parse_ArbitraryBytes_NeverThrows() => Gen.Byte.Array[0, 200].Sample(static bytes =>

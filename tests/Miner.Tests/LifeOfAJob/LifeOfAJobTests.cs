@@ -66,6 +66,22 @@ public sealed class LifeOfAJobTests
         Assert.All(run.Source.Received, share => Assert.Equal(second, share.Job));
     }
 
+    // Such a pool once had every device retired: what it found again was true, but proved no new hashes.
+    [Fact]
+    public async Task Engine_EachSessionBringsTheSameJob_NoHeaderIsTriedTwice()
+    {
+        await using var run = new EngineRun([FakeDevices.Honest()]);
+        for (int session = 1; session <= 5; session++)
+        {
+            run.Source.Publish(EasyJob.Of(session: session));
+            long before = run.Shares.Accepted;
+            await run.UntilAsync(now => now.Shares.Accepted > before + 20, "shares of this session");
+        }
+
+        await run.StopAsync();
+        Assert.Equal(0, run.Shares.Duplicates);
+    }
+
     [Fact]
     public async Task Engine_SharesOfAnEarlierJobOfTheSameSession_AreStillSent()
     {

@@ -18,6 +18,9 @@ internal sealed class FakeNode(string name = "fake:8332") : IBitcoinNode
     /// <summary>What an ordinary request gets; replaced by tests while the source runs.</summary>
     public Func<JsonObject> Template { get; set; } = static () => Templates.Minimal();
 
+    /// <summary>What an ordinary request waits for before it gets its template.</summary>
+    public Func<CancellationToken, Task> Waits { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>What a long poll gets; by default it waits for ever.</summary>
     public Func<string, CancellationToken, Task<JsonObject>> LongPoll { get; set; } = static async (_, stop) =>
     {
@@ -47,6 +50,7 @@ internal sealed class FakeNode(string name = "fake:8332") : IBitcoinNode
     {
         LastRequest = request;
         Interlocked.Increment(ref _asked);
+        if (request.LongPollId is null) await Waits(stop);
         JsonObject template = request.LongPollId is { } id ? await LongPoll(id, stop) : Template();
         return TemplateReader.Read(Templates.Element(template));
     }

@@ -18,6 +18,8 @@ public sealed class NodeRpcTests
     [InlineData(403, "text/html", "", NodeFault.Forbidden, "rpcallowip")]
     [InlineData(404, "text/html", "Not found", NodeFault.NotANode, "check the URL")]
     [InlineData(301, "text/html", "moved", NodeFault.NotANode, "redirects")]
+    [InlineData(405, "text/html", "<html>no POST</html>", NodeFault.NotANode, "takes no JSON-RPC")]
+    [InlineData(501, "text/html", "<html>no POST</html>", NodeFault.NotANode, "takes no JSON-RPC")]
     [InlineData(500, "text/html", "<html>oops</html>", NodeFault.ServerError, "500")]
     [InlineData(503, "text/plain", "Work queue depth exceeded", NodeFault.NotReady, "rpcworkqueue")]
     [InlineData(200, "text/html", "<!DOCTYPE html><html>router</html>", NodeFault.NotANode, "web page")]
@@ -60,10 +62,20 @@ public sealed class NodeRpcTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n")]
+    [InlineData("{\"id\":null,\"result\":null,\"error\":[20,\"Parse error\",null]}\n")]
+    public async Task GetTemplateAsync_PoolOrAnythingElseAnswers_AsksForStratum(string answer)
+    {
+        await using var server = new ScriptedServer(_ => Encoding.ASCII.GetBytes(answer));
+        NodeException e = await FailAsync(server.Url);
+        Assert.Equal(NodeFault.NotANode, e.Fault);
+        Assert.Contains($"stratum+tcp://{server.Url.Authority}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"result\":")]
-    public async Task GetTemplateAsync_ConnectionBreaksOffOrIsNoHttp_IsUnreachable(string answer)
+    public async Task GetTemplateAsync_ConnectionBreaksOff_IsUnreachable(string answer)
     {
         await using var server = new ScriptedServer(_ => answer.Length == 0 ? null : Encoding.ASCII.GetBytes(answer));
         Assert.Equal(NodeFault.Unreachable, (await FailAsync(server.Url)).Fault);

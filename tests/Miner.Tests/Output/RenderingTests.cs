@@ -118,12 +118,13 @@ public sealed class RenderingTests
         string summary = Summary.Of(SampleSnapshots.Mining with
         {
             Devices = [SampleSnapshots.Device(0), SampleSnapshots.Device(1, DeviceState.Retired, "3 false hits")],
+            Shares = SampleSnapshots.Mining.Shares with { Dropped = 1234 },
         });
         Assert.All(
             new[]
             {
                 "uptime            3 min 12 s", "hashes            15.00 GH", "mean rate         78.13 MH/s",
-                "  low difficulty  1",
+                "  low difficulty  1", "dropped hits      1,234",
                 "12 accepted, 1 rejected, 0 stale, 1 unanswered", "29      27.9      0  good",
                 "retired: 3 false hits", "best difficulty   12.35k",
             },

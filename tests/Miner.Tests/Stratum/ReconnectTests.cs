@@ -66,6 +66,14 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task ReadJobs_PoolClosesWithoutAWord_AsksWhetherItWantsTls()
+    {
+        await using var bench = new SourceBench(o => o with { Retries = 1 });
+        (await bench.ConnectionAsync()).Close();
+        Assert.EndsWith("is it a TLS port (stratum+ssl://)?", (await bench.LossAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadJobs_PoolGivesAJobAndDrops_RetriesAreUsedUp()
     {
         await using var bench = new SourceBench(o => o with { Retries = 3 });
@@ -78,6 +86,7 @@ public sealed class ReconnectTests
         SourceLostException lost = await bench.LossAsync();
         Assert.Equal(SourceLoss.Unreachable, lost.Loss);
         Assert.Contains("after 3 attempts: the pool closed the connection", lost.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("TLS", lost.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,6 +85,14 @@ public sealed class StratumCodecTests
     }
 
     [Fact]
+    public void Parse_NotifyWithoutCleanJobs_AbandonsNothing()
+    {
+        StratumMessage notify = StratumCodec.Parse(
+            """{"method":"mining.notify","params":["a","","","",[],"20000000","1d00ffff","665fc0de"]}"""u8);
+        Assert.False(Assert.IsType<NotifyMessage>(notify).CleanJobs);
+    }
+
+    [Fact]
     public void Parse_BranchOfManyEntries_IsRefused()
     {
         string branch = string.Join(',', Enumerable.Repeat("\"00\"", 25));

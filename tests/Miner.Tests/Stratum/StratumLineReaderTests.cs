@@ -73,6 +73,17 @@ public sealed class StratumLineReaderTests
         Assert.Contains("did you mean http://pool.example:3333", e.Message, StringComparison.Ordinal);
     }
 
+    // An alert ("unexpected message") and the start of a handshake, as RFC 8446 lays them out.
+    [Theory]
+    [InlineData("1503030002020a")]
+    [InlineData("160303004a02")]
+    public async Task ReadLine_TlsServerAnswers_ErrorAsksForTls(string record)
+    {
+        await _pipe.Writer.WriteAsync(Convert.FromHexString(record), Stop);
+        var e = await Assert.ThrowsAsync<StratumException>(async () => await Reader.ReadLineAsync(Stop));
+        Assert.Contains("did you mean stratum+ssl://pool.example:3333", e.Message, StringComparison.Ordinal);
+    }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static async Task<List<string>> ReadAllAsync(StratumLineReader reader)

@@ -65,7 +65,8 @@ public sealed class PoolConnectorTests
         string why = await RefusalAsync(
             Connector(TlsTrust.Default), server.Address("localhost", tls: true), isUntrusted: true);
         Assert.Contains("certificate is not trusted", why, StringComparison.Ordinal);
-        Assert.Contains(PoolCertificate.Fingerprint(certificate), why, StringComparison.Ordinal);
+        string pin = $"--tls-fingerprint {PoolCertificate.Fingerprint(certificate)}";
+        Assert.Contains(pin, why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class PoolConnectorTests
     public async Task Connect_PoolSpeaksNoTls_FailsAndNothingGoesOutInTheClear()
     {
         await using var server = new EchoServer();
-        await RefusalAsync(Connector(TlsTrust.Default), server.Address("localhost", tls: true));
+        string why = await RefusalAsync(Connector(TlsTrust.Default), server.Address("localhost", tls: true));
+        Assert.Contains("is it a port without TLS (stratum+tcp://)?", why, StringComparison.Ordinal);
         Assert.Equal(1, server.Connections);
     }
 

@@ -6,7 +6,10 @@ using Miner.Pools.Transport;
 
 namespace Miner.Tests.Transport;
 
-/// <summary>A proxy that takes one connection, and stands in for the pool itself: it sends back what it gets.</summary>
+/// <summary>
+/// A proxy that takes one connection. It leads to one port of this machine, or stands in for the pool itself and sends
+/// back what it gets.
+/// </summary>
 internal sealed class TestProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -28,6 +31,9 @@ internal sealed class TestProxy : IAsyncDisposable
     /// <summary>The SOCKS5 reply code; 0 succeeds.</summary>
     public byte Failure { get; init; }
 
+    /// <summary>Where every connection leads, whatever was asked for; null: nowhere.</summary>
+    public int? LeadsTo { get; init; }
+
     /// <summary>Where the client wanted to go.</summary>
     public string? Asked { get; private set; }
 
@@ -46,12 +52,21 @@ internal sealed class TestProxy : IAsyncDisposable
             using Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
             await using var stream = new NetworkStream(socket);
             bool open = Kind == ProxyKind.Socks5 ? await SocksAsync(stream) : await HttpAsync(stream);
-            if (open) await stream.CopyToAsync(stream, _stop.Token);
+            if (open && LeadsTo is { } port) await LeadAsync(stream, port);
+            else if (open) await stream.CopyToAsync(stream, _stop.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
         {
             // The client went away, or the test is over.
         }
+    }
+
+    private async Task LeadAsync(NetworkStream stream, int port)
+    {
+        using var target = new TcpClient();
+        await target.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
+        await using NetworkStream onward = target.GetStream();
+        await Task.WhenAny(stream.CopyToAsync(onward, _stop.Token), onward.CopyToAsync(stream, _stop.Token));
     }
 
     private async Task<bool> SocksAsync(NetworkStream stream)
