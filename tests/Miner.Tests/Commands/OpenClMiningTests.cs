@@ -85,8 +85,8 @@ public sealed class OpenClMiningTests : IDisposable
             "bench", "--json", "--seconds", "0.5", "-t", "1", "-d", $"{Device},cpu:scalar,{Device}");
         Assert.Equal((int)ExitCode.Done, code);
         IEnumerable<string?> names = JsonDocument.Parse(said).RootElement.GetProperty("devices").EnumerateArray()
-            .Select(static device => device.GetProperty("device").GetString());
-        Assert.Equal(["cpu:scalar/x1", Device], names);
+            .Select(static device => device.GetProperty("device").GetString()?.Split('/')[0]);
+        Assert.Equal(["cpu:scalar", Device], names);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class OpenClMiningTests : IDisposable
         using MinerProcess quiet = MinerProcess.Start(
             BrokenCompiler, "bench", "--seconds", "0.1", "-t", "1", "-d", $"{device},cpu:scalar");
         Assert.Equal((int)ExitCode.NoDevice, await quiet.EndAsync());
-        Assert.Contains("cpu:scalar/x1", quiet.Out, StringComparison.Ordinal);
+        Assert.Contains("cpu:scalar/", quiet.Out, StringComparison.Ordinal);
         Assert.Contains(
             $"error: {device}: cannot be used: the driver says CL_BUILD_PROGRAM_FAILURE\n",
             quiet.Error,
