@@ -39,6 +39,17 @@ install_node() {
   fi
 }
 
+# GPU code is proven on a real OpenCL device: PoCL's, which is the processor.
+install_opencl() {
+  local packages=(pocl-opencl-icd ocl-icd-libopencl1)
+  # What PoCL compiles stays for the next run, and apart from what it keeps for the user.
+  export POCL_CACHE_DIR=$PWD/artifacts/pocl-cache
+  mkdir -p "$POCL_CACHE_DIR"
+  command -v apt-get >/dev/null || return 1
+  dpkg -s "${packages[@]}" >/dev/null 2>&1 && return
+  as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${packages[@]}"
+}
+
 # The processor's tests run on Arm as well: under qemu, with the libraries of Debian's arm64 packages in a folder of ours.
 arm_root=$PWD/artifacts/arm64
 arm_libraries=(libc6:arm64 libgcc-s1:arm64 libstdc++6:arm64 libssl3:arm64)
@@ -93,6 +104,10 @@ run_tests() {
 
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 install_node
+if ! install_opencl; then
+  [ "${CI:-}" = true ] && give_up "PoCL is missing, and could not be installed: the GPU tests need an OpenCL device"
+  echo "warning: PoCL is missing; the tests that need an OpenCL device will be skipped" >&2
+fi
 dotnet build Miner.sln -c Release -nodeReuse:false -v quiet || give_up "the build failed"
 if ! install_clang; then
   [ "${CI:-}" = true ] && give_up "clang-22 or libclc-22 is missing, and could not be installed: the kernels' costs need them"
@@ -100,7 +115,8 @@ if ! install_clang; then
 fi
 
 run_tests "all tests"
-# Every lane path again, as on a machine that lacks the wider ones.
+# Every lane path again, as on a machine that lacks the wider ones. GPUs are the same there.
+export MINER_TEST_GPUS=none
 lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice)
 DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
 DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"

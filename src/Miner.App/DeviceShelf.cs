@@ -1,34 +1,41 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Miner.App.Settings;
 using Miner.Core.Mining;
 using Miner.Engine;
 using Miner.Engine.Cpu;
+using Miner.Kernels.Host;
 
 namespace Miner.App;
 
-/// <summary>What can hash here, by the names that <c>-d</c> takes.</summary>
-internal static class DeviceShelf
+/// <summary>Turns names into devices: threads of the CPU, and what GPU drivers offer.</summary>
+internal sealed class DeviceShelf(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
 {
-    private const string Cpu = "cpu";
+    private readonly Lazy<ImmutableArray<GpuListing>> _gpus = new(() => GpuDevices.Find(logs));
 
-    public static string NameOf(CpuSearcher searcher) => $"{Cpu}:{searcher}";
+    /// <summary>Every device behind a GPU driver, chosen or not.</summary>
+    public ImmutableArray<GpuListing> Gpus => _gpus.Value;
 
-    public static string NameOf(CpuPath path) => $"{Cpu}:{path}";
-
-    /// <summary>What mines: the best of the CPU, or the one way to search that was asked for.</summary>
     /// <exception cref="UserFaultException">There is no such device here; the message names those that are.</exception>
-    public static IReadOnlyList<ISearchDevice> Create(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
+    public DeviceChoice Choice() => DeviceChoice.Of(settings.Devices, () => Gpus);
+
+    /// <summary>What mines, side by side: the CPU in one way to search, and every GPU that was chosen.</summary>
+    /// <exception cref="UserFaultException">There is no such device here; the message names those that are.</exception>
+    public IReadOnlyList<ISearchDevice> Create()
     {
-        string[] searchers = Searchers(settings);
-        if (searchers.Length > 1)
+        DeviceChoice choice = Choice();
+        if (choice.Searchers.Length > 1)
+        {
+            IEnumerable<string> names = choice.Searchers.Select(static searcher => $"{DeviceChoice.Cpu}:{searcher}");
             throw Refuse(
-                "threads of the CPU search in one way at a time", "name one of: " + string.Join(", ", Available()));
-        return Create(settings, searchers[0], time, logs);
+                "threads of the CPU search in one way at a time", $"name one of: {string.Join(", ", names)}");
+        }
+
+        return [.. choice.Searchers.SelectMany(Threads), .. choice.Gpus.Select(Open)];
     }
 
     /// <summary>All threads of one way to search.</summary>
-    public static IReadOnlyList<CpuDevice> Create(
-        MinerSettings settings, string searcher, TimeProvider time, ILoggerFactory logs)
+    public IReadOnlyList<CpuDevice> Threads(string searcher)
     {
         var options = new CpuOptions
         {
@@ -52,28 +59,11 @@ internal static class DeviceShelf
         }
     }
 
-    /// <summary>
-    /// The ways to search that were asked for, each known and available; the best where nothing was asked.
-    /// </summary>
-    public static string[] Searchers(MinerSettings settings)
+    public ISearchDevice Open(GpuListing gpu)
     {
-        if (settings.Devices is null) return [CpuOptions.Best];
-        return [.. settings.Devices.Split(',', StringSplitOptions.TrimEntries).Select(Searcher).Distinct()];
+        var options = new GpuOptions { Intensity = settings.Intensity, TuningFolder = settings.TuningFolder };
+        return gpu.Open(options, time, logs);
     }
-
-    private static string Searcher(string name)
-    {
-        if (name == Cpu) return CpuOptions.Best;
-        string bare = name.StartsWith($"{Cpu}:", StringComparison.Ordinal) ? name[(Cpu.Length + 1)..] : name;
-        if (!CpuSearchers.Named(bare).IsEmpty) return bare;
-        bool exists = CpuSearchers.All.Any(searcher =>
-            searcher.Name == bare || searcher.Paths.Any(path => path.ToString() == bare));
-        throw Refuse(
-            exists ? $"'{name}' does not run on this processor" : $"there is no device '{name}'",
-            "available here: " + string.Join(", ", Available()));
-    }
-
-    private static IEnumerable<string> Available() => CpuSearchers.Available.Select(NameOf).Prepend(Cpu);
 
     private static UserFaultException Refuse(string message, string hint) =>
         new(ExitCode.Usage, new Fault("--device", message, hint));

@@ -18,7 +18,7 @@ internal sealed class MinerHost : IAsyncDisposable
 
     /// <exception cref="UserFaultException">The devices asked for are not there.</exception>
     public MinerHost(MinerSettings settings, TimeProvider time, ILoggerFactory logs)
-        : this(DeviceShelf.Create(settings, time, logs), time, logs, host => host.SourceOf(settings))
+        : this(new DeviceShelf(settings, time, logs).Create(), time, logs, host => host.SourceOf(settings))
     {
     }
 

@@ -13,9 +13,6 @@ internal sealed partial class DeviceLoop
     /// <summary>Room for the hits of one call; <see cref="CallSizer"/> keeps the expectation at half of it.</summary>
     public const int HitsPerCall = 128;
 
-    // A call is sized to last milliseconds.
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
-
     private readonly ISearchDevice _device;
     private readonly JobBoard _board;
     private readonly CandidateQueue _queue;
@@ -25,11 +22,14 @@ internal sealed partial class DeviceLoop
     private readonly Func<ISearchDevice, string?> _selfTest;
     private readonly ILogger _logger;
     private readonly HashMeter _meter;
+    private readonly SearchPipe _searches;
+    private readonly CallWatch _watch = new();
     private readonly CallSizer _sizer;
     private readonly Hit[] _hits = new Hit[HitsPerCall];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile DeviceState _state = DeviceState.SelfTest;
-    private long _calledAt;
+    private volatile DeviceState _state = DeviceState.Preparing;
+    private volatile DeviceInfo _info;
+    private volatile bool _failedSelfTest;
 
     public DeviceLoop(
         ISearchDevice device,
@@ -43,23 +43,23 @@ internal sealed partial class DeviceLoop
     {
         (_device, _board, _queue, _dropped, _options) = (device, board, queue, dropped, options);
         (_time, _selfTest, _logger) = (time, selfTest, logger);
-        (Info, Health, _meter) = (device.Info, new DeviceHealth(options), new HashMeter(time));
-        _sizer = new CallSizer(options.CallTime, HitsPerCall);
+        (_info, Health, _meter) = (device.Info, new DeviceHealth(options), new HashMeter(time));
+        _searches = new SearchPipe(device);
+        _sizer = new CallSizer(_info.CallTime ?? options.CallTime, HitsPerCall, _searches.Slots);
     }
 
-    public DeviceInfo Info { get; }
+    public DeviceInfo Info => _info;
     public DeviceHealth Health { get; }
 
-    /// <summary>True where the device never got to its first nonce.</summary>
-    public bool SelfTestFailed { get; private set; }
+    /// <summary>True where the device answered, and wrongly, before its first nonce.</summary>
+    public bool SelfTestFailed => _failedSelfTest;
 
-    /// <summary>Completes when the thread has ended: the board was closed or the device retired.</summary>
+    /// <summary>Completes when the thread has ended, or will not: the board was closed or the device retired.</summary>
     public Task Ended => _ended.Task;
 
     private DeviceState State => _state switch
     {
         DeviceState.Waiting when _board.IsPaused => DeviceState.Paused,
-        DeviceState.Searching when _time.GetElapsedTime(Volatile.Read(ref _calledAt)) > StuckAfter => DeviceState.Stuck,
         var state => state,
     };
 
@@ -77,12 +77,28 @@ internal sealed partial class DeviceLoop
         Health.ExpectedHits,
         Health.Verdict);
 
+    /// <summary>
+    /// Called once in <see cref="CallWatch.LookPause"/>. A thread whose call does not come back cannot be ended: it
+    /// is left behind.
+    /// </summary>
+    public void Look()
+    {
+        if (_ended.Task.IsCompleted || !_watch.Look(out int patience)) return;
+        Health.Condemn($"hung: its driver has not come back for {patience} s");
+        End();
+    }
+
     private void Run()
     {
         try
         {
             BackgroundPriority.Take();
-            if (PassesSelfTest()) Search();
+            if (IsFit()) Search();
+        }
+        catch (DeviceFaultException fault)
+        {
+            Health.Condemn(fault.Message);
+            Log.DeviceFailed(_logger, Info.Name, fault);
         }
         catch (Exception fault)
         {
@@ -91,25 +107,33 @@ internal sealed partial class DeviceLoop
             Log.DeviceFailed(_logger, Info.Name, fault);
         }
 
-        if (Health.Verdict is { } reason)
-        {
-            _state = DeviceState.Retired;
-            Log.DeviceRetired(_logger, Info.Name, reason);
-        }
-
-        _ended.SetResult();
+        End();
     }
 
-    private bool PassesSelfTest()
+    // By the loop itself, or by the watch where the loop hangs and comes back late, if ever.
+    private void End()
     {
-        SelfTestFailed = true;
-        if (_selfTest(_device) is { } fault)
+        if (Health.Verdict is not null) _state = DeviceState.Retired;
+        if (_ended.TrySetResult() && Health.Verdict is { } reason) Log.DeviceRetired(_logger, Info.Name, reason);
+    }
+
+    private bool IsFit()
+    {
+        long start = _time.GetTimestamp();
+        _watch.Begin();
+        _device.Prepare();
+        _info = _device.Info;
+        _state = DeviceState.SelfTest;
+        string? fault = _selfTest(_device);
+        _watch.End(_time.GetElapsedTime(start));
+        if (Health.Verdict is not null) return false;
+        if (fault is not null)
         {
+            _failedSelfTest = true;
             Health.Condemn($"self-test failed: {fault}");
             return false;
         }
 
-        SelfTestFailed = false;
         Log.DeviceReady(_logger, Info.Name, Info.Description);
         return true;
     }
@@ -121,7 +145,6 @@ internal sealed partial class DeviceLoop
         {
             _state = DeviceState.Waiting;
             if (_board.WaitForOtherThan(spent, Health) is not { } cutter) return;
-            Volatile.Write(ref _calledAt, _time.GetTimestamp());
             _state = DeviceState.Searching;
             spent = SearchJob(cutter) ? null : cutter;
         }
@@ -141,24 +164,39 @@ internal sealed partial class DeviceLoop
 
     private void SearchWork(WorkCutter cutter, Work work)
     {
-        int variants = work.Versions.Length;
-        double hitProbability = CallSizer.HitProbability(work);
         NonceRange rest = NonceRange.All;
         long start = _time.GetTimestamp(), before = start;
-        while (rest.Count > 0 && IsWanted(cutter) && _time.GetElapsedTime(start, before) < _options.WorkLifetime)
+        while (true)
         {
-            (NonceRange range, rest) = rest.SplitAt(_sizer.NextCount(work));
-            Volatile.Write(ref _calledAt, before);
-            int found = _device.Search(work, range, _hits);
-            long after = _time.GetTimestamp();
-            long hashes = (long)range.Count * variants;
-            _sizer.Learn(hashes, _time.GetElapsedTime(before, after));
-            _meter.Add(hashes, after);
-            before = after;
-            if (found < 0 || found > hashes) throw new InvalidDataException($"{found} hits claimed in {hashes} hashes");
-            Health.Claim(hashes * hitProbability, found);
-            if (found != 0) Report(cutter, work, found);
+            _watch.Begin();
+            while (_searches.HasRoom && rest.Count > 0
+                && IsWanted(cutter) && _time.GetElapsedTime(start, before) < _options.WorkLifetime)
+            {
+                (NonceRange range, rest) = rest.SplitAt(_sizer.NextCount(work));
+                _searches.Start(work, range);
+            }
+
+            if (_searches.IsEmpty) break;
+            before = FinishOne(cutter, work, before);
         }
+
+        _watch.Rest();
+    }
+
+    /// <summary>Counts what the oldest search brought; returns the moment of its end.</summary>
+    private long FinishOne(WorkCutter cutter, Work work, long before)
+    {
+        int found = _searches.Finish(_hits, out NonceRange range);
+        long after = _time.GetTimestamp();
+        TimeSpan elapsed = _time.GetElapsedTime(before, after);
+        _watch.End(elapsed);
+        long hashes = (long)range.Count * work.Versions.Length;
+        _sizer.Learn(hashes, elapsed);
+        _meter.Add(hashes, after);
+        if (found < 0 || found > hashes) throw new InvalidDataException($"{found} hits claimed in {hashes} hashes");
+        Health.Claim(hashes * CallSizer.HitProbability(work), found);
+        if (found != 0) Report(cutter, work, found);
+        return after;
     }
 
     private void Report(WorkCutter cutter, Work work, int found)

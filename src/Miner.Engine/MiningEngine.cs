@@ -65,12 +65,13 @@ public sealed partial class MiningEngine
     {
         if (Interlocked.Exchange(ref _hasRun, true)) throw new InvalidOperationException("BUG: an engine runs once");
         using var desk = new ShareDesk(_source, _board, _ledger, _dropped, _time, _logger);
-        using var sourceStop = new CancellationTokenSource();
+        using CancellationTokenSource sourceStop = new(), watchStop = new();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration onStop = stop.Register(() => stopped.TrySetResult());
 
         Task judging = Task.Run(() => JudgeAsync(desk), CancellationToken.None);
         foreach (DeviceLoop loop in _loops) loop.Start();
+        Task watching = Task.Run(() => WatchAsync(watchStop.Token), CancellationToken.None);
         Task searching = Task.WhenAll(_loops.Select(static loop => loop.Ended));
         Task pumping = Task.Run(() => PumpAsync(sourceStop.Token), CancellationToken.None);
         try
@@ -83,7 +84,9 @@ public sealed partial class MiningEngine
         {
             await ShutDownAsync(desk, searching, judging);
             await sourceStop.CancelAsync();
+            await watchStop.CancelAsync();
             await EndedAsync(pumping);
+            await watching;
         }
     }
 
@@ -116,6 +119,22 @@ public sealed partial class MiningEngine
                 _board.Publish(job);
                 if (job is null) TellOfNoWork(_source.Status);
                 else Log.JobReceived(_logger, job.Id, job.Epoch.Source, DifficultyOf(job), job.Height);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end we asked for.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(CallWatch.LookPause, _time, stop);
+                foreach (DeviceLoop loop in _loops) loop.Look();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

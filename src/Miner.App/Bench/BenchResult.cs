@@ -35,16 +35,33 @@ internal sealed record BenchReport(
     bool VersionRolling,
     IReadOnlyList<BenchResult> Devices);
 
-/// <param name="HashesPerSecond">Of one thread with version rolling; null where it does not run here or is broken.</param>
-/// <param name="HashesPerSecondWithoutRolling">Of one thread on a pool that leaves the version alone.</param>
-/// <param name="Chosen">Whether it is what mines where nothing else is asked for.</param>
+/// <param name="HashesPerSecond">
+/// Of one thread, or of a whole GPU, with version rolling; null where it does not run here or is broken.
+/// </param>
+/// <param name="HashesPerSecondWithoutRolling">The same on a pool that leaves the version alone.</param>
+/// <param name="Chosen">Whether it mines where nothing else is asked for.</param>
 internal sealed record DeviceListing(
     string Name,
     string Description,
     bool Available,
     double? HashesPerSecond,
     double? HashesPerSecondWithoutRolling,
-    bool Chosen);
+    bool Chosen)
+{
+    /// <summary>This and what follows is known of devices behind a GPU driver.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Driver { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MemoryBytes { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ComputeUnits { get; init; }
+
+    /// <summary><c>passed</c>, or <c>failed: </c> and what it did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SelfTest { get; init; }
+}
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BenchReport))]

@@ -7,24 +7,34 @@ namespace Miner.App.Bench;
 internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
 {
     private const ulong SmallestCall = 1 << 10;
-    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan UsualCallTime = TimeSpan.FromMilliseconds(5);
 
+    private readonly SearchPipe _searches = new(device);
+    private readonly TimeSpan _callTime = device.Info.CallTime ?? UsualCallTime;
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
+    private TimeSpan _callBefore = TimeSpan.MaxValue;
+
+    public DeviceInfo Info => device.Info;
+
+    /// <summary>What the latest run brought.</summary>
+    public Tally Tally { get; private set; }
+
+    public void Prepare() => device.Prepare();
 
     /// <summary>Searches for the span, and until an honest device has as many hits on average.</summary>
-    public Tally RunFor(WorkCutter cutter, TimeSpan span, double hits)
+    public void RunFor(WorkCutter cutter, TimeSpan span, double hits)
     {
         Tally sum = default;
         long start = time.GetTimestamp();
         do
         {
-            if (!cutter.TryNext(device.Info.VariantsPerWork, out Work? work))
+            if (!cutter.TryNext(Info.VariantsPerWork, out Work? work))
                 throw new InvalidOperationException("BUG: a synthetic job ran out of work");
             sum = SearchWork(work, sum, start, span, hits);
         }
         while (time.GetElapsedTime(start) < span || sum.Expected < hits);
-        return sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
+        Tally = sum with { Seconds = time.GetElapsedTime(start).TotalSeconds };
     }
 
     private Tally SearchWork(Work work, Tally sum, long start, TimeSpan span, double hits)
@@ -33,15 +43,31 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         NonceRange rest = NonceRange.All;
         do
         {
-            (NonceRange range, rest) = rest.SplitAt(ulong.Min(_callSize, fitting));
-            long before = time.GetTimestamp();
-            int found = device.Search(work, range, _hits);
-            if (_callSize < fitting && time.GetElapsedTime(before) < CallTime / 2) _callSize *= 2;
-            sum = Add(sum, work, range, found);
+            while (_searches.HasRoom && rest.Count > 0)
+            {
+                (NonceRange range, rest) = rest.SplitAt(ulong.Min(_callSize, fitting));
+                _searches.Start(work, range);
+            }
+
+            sum = FinishOne(work, sum, fitting);
         }
         while (rest.Count > 0 && (time.GetElapsedTime(start) < span || sum.Expected < hits));
 
+        while (!_searches.IsEmpty) sum = FinishOne(work, sum, fitting);
         return sum;
+    }
+
+    private Tally FinishOne(Work work, Tally sum, ulong fitting)
+    {
+        long before = time.GetTimestamp();
+        int found = _searches.Finish(_hits, out NonceRange range);
+        TimeSpan elapsed = time.GetElapsedTime(before);
+
+        // Two in a row: of calls that are under way together the first seems long and the second short.
+        bool isShort = _callBefore < _callTime && _callBefore + elapsed < _callTime;
+        _callBefore = isShort ? TimeSpan.MaxValue : elapsed;
+        if (isShort && _callSize < fitting) _callSize *= 2;
+        return Add(sum, work, range, found);
     }
 
     // Half of the room for hits is left to chance.

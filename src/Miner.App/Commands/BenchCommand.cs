@@ -5,38 +5,69 @@ using Microsoft.Extensions.Logging;
 using Miner.App.Bench;
 using Miner.App.Output;
 using Miner.App.Settings;
+using Miner.Core.Mining;
 using Miner.Engine.Cpu;
+using Miner.Kernels.Host;
 
 namespace Miner.App.Commands;
 
-/// <summary>Without <c>-d</c> every way to search that runs here is measured in its fastest form, the best first.</summary>
+/// <summary>
+/// Without <c>-d</c> every way to search on the CPU is measured in its fastest form, the best first, and every GPU.
+/// </summary>
 internal sealed class BenchCommand : ICommand
 {
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
         using ILoggerFactory logs = ErrorLog.Create(settings, around);
+        var shelf = new DeviceShelf(settings, around.Time, logs);
+        DeviceChoice choice = shelf.Choice();
         string[] searchers = settings.Devices is null
             ? [.. CpuSearchers.Available.Select(static searcher => searcher.Name)]
-            : DeviceShelf.Searchers(settings);
+            : [.. choice.Searchers];
         var results = new List<BenchResult>();
-        foreach (string searcher in searchers)
+        UserFaultException? broken = null;
+        foreach (Func<IReadOnlyList<ISearchDevice>> open in Kinds(shelf, searchers, choice.Gpus))
         {
-            IReadOnlyList<CpuDevice> devices = DeviceShelf.Create(settings, searcher, around.Time, logs);
-            if (around.OutIsTerminal) around.Error.WriteLine(Greeting(devices, settings.BenchTime));
-            var run = new BenchRun(around.Time) { VersionRolling = settings.VersionRolling, Verify = settings.Verify };
-            results.Add(await run.MeasureAsync(DeviceShelf.NameOf(devices[0].Path), devices, settings.BenchTime));
-            foreach (CpuDevice device in devices) device.Dispose();
+            IReadOnlyList<ISearchDevice> devices = open();
+            if (around.OutIsTerminal) around.Error.WriteLine(Greeting(devices[0], settings.BenchTime));
+            try
+            {
+                var run = new BenchRun(around.Time)
+                {
+                    VersionRolling = settings.VersionRolling,
+                    Verify = settings.Verify,
+                };
+                results.Add(await run.MeasureAsync(NameOf(devices[0]), devices, settings.BenchTime));
+            }
+            catch (UserFaultException e)
+            {
+                e.Fault.Print(around.Error);
+                broken = e;
+            }
+
+            foreach (ISearchDevice device in devices) device.Dispose();
         }
 
         if (settings.Json) PrintJson(results, settings, around.Out);
         else Print(results, around.Out);
-        return Verdict(results, settings.Verify);
+        ExitCode verdict = Verdict(results, settings.Verify);
+        return broken?.Code ?? verdict;
     }
 
+    // One kind after the other: measured together they would take from each other.
+    private static IEnumerable<Func<IReadOnlyList<ISearchDevice>>> Kinds(
+        DeviceShelf shelf, IEnumerable<string> searchers, IEnumerable<GpuListing> gpus) =>
+    [
+        .. searchers.Select(searcher => (Func<IReadOnlyList<ISearchDevice>>)(() => shelf.Threads(searcher))),
+        .. gpus.Select(gpu => (Func<IReadOnlyList<ISearchDevice>>)(() => [shelf.Open(gpu)])),
+    ];
+
+    private static string NameOf(ISearchDevice device) =>
+        device is CpuDevice thread ? DeviceChoice.NameOf(thread.Path) : device.Info.Name;
+
     // The table comes last: its columns are as wide as their widest row.
-    private static string Greeting(IReadOnlyList<CpuDevice> devices, TimeSpan time) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"measuring {DeviceShelf.NameOf(devices[0].Path)} for {time.TotalSeconds:0.#} s");
+    private static string Greeting(ISearchDevice device, TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture, $"measuring {NameOf(device)} for {time.TotalSeconds:0.#} s");
 
     /// <summary>Done, where no device lied. A false hit is always a lie; a yield is judged only on request.</summary>
     /// <exception cref="UserFaultException">A device did; the message has its counts.</exception>

@@ -67,8 +67,8 @@ internal sealed class CheckCommand : ICommand
     private static async Task<double> RateAsync(MinerSettings settings, Surroundings around)
     {
         using ILoggerFactory logs = ErrorLog.Create(settings, around);
-        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time, logs);
-        BenchResult result = await new BenchRun(around.Time).MeasureAsync("cpu", devices, QuickLook);
+        IReadOnlyList<ISearchDevice> devices = new DeviceShelf(settings, around.Time, logs).Create();
+        BenchResult result = await new BenchRun(around.Time).MeasureAsync("all", devices, QuickLook);
         foreach (ISearchDevice device in devices) device.Dispose();
         return result.HashesPerSecond;
     }

@@ -6,6 +6,7 @@ using Miner.App.Settings;
 using Miner.Core.Chain;
 using Miner.Core.DevChain;
 using Miner.Core.Mining;
+using Miner.Engine.Cpu;
 using Miner.Pools.Node;
 
 namespace Miner.App.Commands;
@@ -22,10 +23,10 @@ internal sealed class DemoCommand : ICommand
     public async Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around)
     {
         using var run = new MiningRun(settings, around) { Pause = TimeSpan.FromSeconds(2) };
-        IReadOnlyList<ISearchDevice> devices = DeviceShelf.Create(settings, around.Time, run.Logs);
-        BenchResult pace = await new BenchRun(around.Time).MeasureAsync("cpu", devices, QuickLook);
+        IReadOnlyList<ISearchDevice> devices = new DeviceShelf(settings, around.Time, run.Logs).Create();
+        BenchResult pace = await new BenchRun(around.Time).MeasureAsync("all", devices, QuickLook);
         Target target = TargetFor(pace.HashesPerSecond);
-        run.Log.Write(LogLevel.Information, "miner", Greeting(pace, target));
+        run.Log.Write(LogLevel.Information, "miner", Greeting(pace, devices, target));
 
         var node = new DevelopmentNode(new DevelopmentChainRules { FirstTarget = target }, around.Time);
         string folder = Directory.CreateTempSubdirectory("miner-demo-").FullName;
@@ -55,10 +56,12 @@ internal sealed class DemoCommand : ICommand
         }
     }
 
-    private static string Greeting(BenchResult pace, Target target)
+    private static string Greeting(BenchResult pace, IReadOnlyList<ISearchDevice> devices, Target target)
     {
-        string threads = pace.Threads == 1 ? "1 thread" : $"{pace.Threads} threads";
-        string rate = $"{threads} of {pace.Description}: {Units.Rate(pace.HashesPerSecond)}";
+        string what = devices.Count == 1 ? pace.Description
+            : devices.All(static device => device is CpuDevice) ? $"{pace.Threads} threads of {pace.Description}"
+            : $"{pace.Threads} devices";
+        string rate = $"{what}: {Units.Rate(pace.HashesPerSecond)}";
         string difficulty = Units.Difficulty(Difficulty.Of(target));
         return string.Create(
             CultureInfo.InvariantCulture, $"{rate}; a block every {SecondsPerBlock} s at difficulty {difficulty}");

@@ -48,12 +48,8 @@ internal static class Summary
         return table.ToString();
     }
 
-    private static string StateAtTheEnd(DeviceSnapshot device) => device.State switch
-    {
-        DeviceState.Retired => $"retired: {device.Reason}",
-        DeviceState.Stuck => "stuck in a search that did not come back",
-        _ => "good",
-    };
+    private static string StateAtTheEnd(DeviceSnapshot device) =>
+        device.State == DeviceState.Retired ? $"retired: {device.Reason}" : "good";
 
     /// <summary><c>LowDifficulty</c> as <c>low difficulty</c>.</summary>
     private static string Words(RejectReason reason) => string.Concat(

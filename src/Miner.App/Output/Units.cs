@@ -40,6 +40,10 @@ internal static class Units
     /// <summary><c>1.23 TH</c></summary>
     public static string Hashes(double hashes) => $"{Scaled(hashes, Step(hashes))} {Prefixes[Step(hashes)]}H";
 
+    /// <summary><c>7.75 GiB</c></summary>
+    public static string Bytes(long bytes) =>
+        (bytes / (double)(1 << 30)).ToString("0.##", CultureInfo.InvariantCulture) + " GiB";
+
     /// <summary>The two largest units: <c>4 min 12 s</c>, <c>3 d 4 h</c>, <c>1,200 years</c>.</summary>
     public static string Duration(double seconds)
     {

@@ -9,6 +9,9 @@ internal static class DataDirectory
     /// <summary>What each way to hash last measured.</summary>
     public static string RateFile => Path.Combine(Root, "rates.json");
 
+    /// <summary>How each GPU is fed best.</summary>
+    public static string Tuning => Path.Combine(Root, "tuning");
+
     private static string Root => Path.Combine(
         Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),

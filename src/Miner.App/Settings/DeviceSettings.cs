@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Miner.Engine.Cpu;
+using Miner.Kernels.Host;
 
 namespace Miner.App.Settings;
 
@@ -16,7 +17,7 @@ internal static class DeviceSettings
         {
             Aliases = ["-t"], ValueName = "N", Uses = Uses.Hashing,
         },
-        new("device", SettingKind.Text, "What hashes: 'miner devices' lists the names (default: the best).",
+        new("device", SettingKind.Text, "What hashes: 'miner devices' lists the names (default: all).",
             static (draft, text) => SourceSettings.Accept(draft.Devices = text))
         {
             Aliases = ["-d"], ValueName = "NAMES", Uses = Uses.Hashing,
@@ -28,6 +29,10 @@ internal static class DeviceSettings
             TakeAffinity)
         {
             ValueName = "MASK", Uses = Uses.Mine | Uses.Bench | Uses.Demo,
+        },
+        new("intensity", SettingKind.Number, "How long new work may wait for a GPU, in ms (default 40).", TakeIntensity)
+        {
+            ValueName = "MS", Uses = Uses.Mine | Uses.Bench | Uses.Demo,
         },
         new("seconds", SettingKind.Number, "How long each device is measured (default 3).",
             static (draft, text) => Numbers.TakeReal(text, 0.1, LongestBench, "seconds", n => draft.Seconds = n))
@@ -50,6 +55,13 @@ internal static class DeviceSettings
             Uses = Uses.Bench | Uses.Devices, IsInFile = false,
         },
     ];
+
+    private static Refusal? TakeIntensity(SettingsDraft draft, string text) => Numbers.TakeReal(
+        text,
+        GpuOptions.LowestIntensity.TotalMilliseconds,
+        GpuOptions.HighestIntensity.TotalMilliseconds,
+        "milliseconds",
+        number => draft.Intensity = TimeSpan.FromMilliseconds(number));
 
     private static Refusal? TakeAffinity(SettingsDraft draft, string text)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Miner.Engine.Cpu;
+using Miner.Kernels.Host;
 using Miner.Pools.Node;
 using Miner.Pools.Stratum;
 
@@ -14,7 +15,7 @@ internal sealed record MinerSettings
     /// <summary>Null: one thread for each logical processor.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Names separated by commas, as typed; null: the best there is.</summary>
+    /// <summary>Names separated by commas, as typed; null: all that mines by default.</summary>
     public string? Devices { get; init; }
 
     /// <summary>The cores to pin threads to; null: none.</summary>
@@ -22,6 +23,12 @@ internal sealed record MinerSettings
 
     /// <summary>Where the rates that the choice of a device rests on are kept; null: nowhere.</summary>
     public string? RateFile { get; init; }
+
+    /// <summary>How long new work may wait for what a GPU has under way.</summary>
+    public TimeSpan Intensity { get; init; } = new GpuOptions().Intensity;
+
+    /// <summary>Where the shapes that GPUs were found to like are kept; null: nowhere.</summary>
+    public string? TuningFolder { get; init; }
 
     public string? LogFile { get; init; }
     public bool Quiet { get; init; }

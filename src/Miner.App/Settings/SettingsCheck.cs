@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Miner.Kernels.Host;
 
 namespace Miner.App.Settings;
 
@@ -22,6 +23,8 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
             Devices = draft.Devices,
             CpuAffinity = draft.CpuAffinity,
             RateFile = DataDirectory.RateFile,
+            Intensity = draft.Intensity ?? new GpuOptions().Intensity,
+            TuningFolder = DataDirectory.Tuning,
             LogFile = draft.LogFile,
             Quiet = draft.Quiet ?? false,
             Debug = draft.Debug ?? false,

@@ -12,6 +12,7 @@ internal sealed class SettingsDraft
     public int? Threads { get; set; }
     public string? Devices { get; set; }
     public CpuMask? CpuAffinity { get; set; }
+    public TimeSpan? Intensity { get; set; }
     public int? Retries { get; set; }
     public TimeSpan? RetryPause { get; set; }
     public string? CoinbaseAddress { get; set; }
@@ -59,6 +60,7 @@ internal sealed class SettingsDraft
             Threads = Threads ?? other.Threads,
             Devices = Devices ?? other.Devices,
             CpuAffinity = CpuAffinity ?? other.CpuAffinity,
+            Intensity = Intensity ?? other.Intensity,
             Retries = Retries ?? other.Retries,
             RetryPause = RetryPause ?? other.RetryPause,
             CoinbaseAddress = CoinbaseAddress ?? other.CoinbaseAddress,

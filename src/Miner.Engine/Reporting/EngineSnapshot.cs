@@ -27,13 +27,12 @@ public sealed record JobView(
 
 public enum DeviceState
 {
+    /// <summary>Its kernels are compiled and measured.</summary>
+    Preparing,
+
     SelfTest,
     Waiting,
     Searching,
-
-    /// <summary>Its call has not returned for long: it hashes nothing, and only its driver can help it.</summary>
-    Stuck,
-
     Paused,
     Retired,
 }

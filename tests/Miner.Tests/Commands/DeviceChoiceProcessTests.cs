@@ -16,7 +16,7 @@ public sealed class DeviceChoiceProcessTests
         Assert.Equal((int)ExitCode.Usage, await process.EndAsync());
         Assert.Empty(process.Out);
         Assert.Contains($"--device: '{device}' does not run on this processor", process.Error, StringComparison.Ordinal);
-        Assert.Contains("available here: cpu, cpu:", process.Error, StringComparison.Ordinal);
+        Assert.Contains("available here: all, cpu, cpu:", process.Error, StringComparison.Ordinal);
         Assert.Contains("cpu:scalar", process.Error, StringComparison.Ordinal);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class ProgramTests
     {
         (_, _, string error) = await MinerProcess.RunAsync("bench", "-d", "gpu7");
         Assert.Contains("error: --device: there is no device 'gpu7'", error, StringComparison.Ordinal);
-        Assert.Contains("hint: available here: cpu", error, StringComparison.Ordinal);
+        Assert.Contains("hint: available here: all, cpu", error, StringComparison.Ordinal);
         Assert.Contains("cpu:scalar", error, StringComparison.Ordinal);
     }
 

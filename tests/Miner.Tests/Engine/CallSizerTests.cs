@@ -27,6 +27,24 @@ public sealed class CallSizerTests
             return Math.Abs(hashes - fitting) <= (0.01 * fitting) + variants;
         });
 
+    // Two calls at a time that share the device: both end when both are done, so that the second seems to take no time.
+    [Fact]
+    public void NextCount_CallsThatEndTogether_SettlesOnTheCallTime()
+    {
+        var sizer = new CallSizer(CallTime, 256, slots: 2);
+        Work work = EasyJob.FirstWork(EasyJob.Of(shareBits: 0x1d00ffff));
+        double hashes = 0;
+        for (int pair = 0; pair < 40; pair++)
+        {
+            (double first, double second) = (sizer.NextCount(work), sizer.NextCount(work));
+            sizer.Learn(first, TimeSpan.FromSeconds((first + second) / 1e9));
+            sizer.Learn(second, TimeSpan.Zero);
+            hashes = first;
+        }
+
+        Assert.InRange(hashes, 1.9e6, 2.1e6);
+    }
+
     [Theory]
     [InlineData(EasyJob.RegtestBits, 1)]
     [InlineData(EasyJob.RegtestBits, 4)]

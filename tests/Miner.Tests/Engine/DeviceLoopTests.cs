@@ -149,26 +149,44 @@ public sealed class DeviceLoopTests
     }
 
     [Fact]
-    public async Task Snapshot_CallThatDoesNotReturn_ShowsAStuckDeviceThatHashesNothing()
+    public async Task Look_CallThatDoesNotReturn_CondemnsTheDeviceAndLeavesItsThreadBehind()
     {
         using ManualResetEventSlim release = new();
         int calls = 0;
         DeviceLoop loop = Start((_, _, _) =>
         {
-            if (Interlocked.Increment(ref calls) == 20) release.Wait(Patience.Long, CancellationToken.None);
-            if (calls < 20) _time.Advance(TimeSpan.FromSeconds(1));
-            return calls > 20 ? throw new OperationCanceledException("enough") : 0;
+            if (Interlocked.Increment(ref calls) == 100) release.Wait(Patience.Long, CancellationToken.None);
+            if (calls < 100) _time.Advance(TimeSpan.FromSeconds(1));
+            return 0;
         });
         _board.Publish(EasyJob.Of());
-        await Patience.UntilAsync(() => Volatile.Read(ref calls) == 20, "the call that hangs");
-        Assert.Equal(DeviceState.Searching, loop.Snapshot().State);
+        await Patience.UntilAsync(() => Volatile.Read(ref calls) == 100, "the call that hangs");
         Assert.True(loop.Snapshot().Rates.TenSeconds > 0);
-        _time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal(DeviceState.Stuck, loop.Snapshot().State);
-        Assert.Equal(0, loop.Snapshot().Rates.TenSeconds);
-        release.Set();
+        for (int look = 0; look <= CallWatch.ShortestPatience; look++)
+        {
+            Assert.Equal(DeviceState.Searching, loop.Snapshot().State);
+            Assert.False(loop.Ended.IsCompleted);
+            loop.Look();
+        }
+
+        loop.Look();
         await EndAsync(loop);
         Assert.Equal(DeviceState.Retired, loop.Snapshot().State);
+        Assert.Equal("hung: its driver has not come back for 10 s", loop.Snapshot().Reason);
+        Assert.False(loop.SelfTestFailed);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task Look_DeviceThatRestsForLong_IsNoHungOne()
+    {
+        DeviceLoop loop = Start((_, _, _) => 0);
+        await Patience.UntilAsync(() => loop.Snapshot().State == DeviceState.Waiting, "the device waits for work");
+        for (int look = 0; look < 1000; look++) loop.Look();
+        Assert.Equal(DeviceState.Waiting, loop.Snapshot().State);
+        _board.Close();
+        await EndAsync(loop);
+        Assert.Null(loop.Snapshot().Reason);
     }
 
     private DeviceLoop Start(ScriptedDevice.Call call, int variants = 1)

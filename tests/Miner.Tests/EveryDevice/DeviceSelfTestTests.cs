@@ -9,7 +9,7 @@ public sealed class DeviceSelfTestTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void FindFault_HonestDevice_Passes(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Assert.Null(DeviceSelfTest.FindFault(device));
     }
 

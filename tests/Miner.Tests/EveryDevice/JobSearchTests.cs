@@ -6,7 +6,6 @@ using Miner.App.Bench;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
 using Miner.Engine;
-using Miner.Engine.Cpu;
 
 namespace Miner.Tests.EveryDevice;
 
@@ -38,7 +37,7 @@ public sealed class JobSearchTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void Search_EveryMask_FindsTheTruthAndRollsOnlyFreeBits(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         foreach ((uint mask, uint version) in Masks)
         {
             uint free = mask & All16 & ~version;
@@ -55,7 +54,7 @@ public sealed class JobSearchTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void Search_EdgesOfTheNonces_AreHashedOnceAndNotMore(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         foreach (uint mask in new uint[] { 0, All16 })
         {
             Work work = Cut(Job(mask, 0x20000000, Target.Easiest), device.Info.VariantsPerWork);
@@ -72,7 +71,7 @@ public sealed class JobSearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_TopWordEqualsTheTargets_TheNextWordDecides(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         uint mask = axis == Axis.Versions ? All16 : 0;
         Work plain = Cut(Job(mask, 0x20000000, Easy), device.Info.VariantsPerWork);
         for (uint nonce = 500; nonce < 510; nonce++)
@@ -99,7 +98,7 @@ public sealed class JobSearchTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void Search_RandomJobs_JudgedHitsAreTheTrueShares(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Gen.Select(Gen.UInt, Gen.UInt, Gen.UInt, Gen.Int[0, 70], Gen.UInt[0, 0x3fffffff], Gen.UInt).Sample(
             (mask, version, first, count, top, next) =>
             {

@@ -1,7 +1,6 @@
 using CsCheck;
 using Miner.Core.Chain;
 using Miner.Core.Mining;
-using Miner.Engine.Cpu;
 
 namespace Miner.Tests.EveryDevice;
 
@@ -10,7 +9,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(KnownBlocks.TimesSearches), MemberType = typeof(KnownBlocks))]
     public void Search_RealBlock_IsFoundAtBothEndsAndNotBeyond(string path, Axis axis, string hex)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         BlockHeader header = KnownBlocks.Parse(hex);
         int variants = device.Variants(axis);
         foreach (int place in new[] { 0, variants / 2, variants - 1 }.Distinct())
@@ -29,7 +28,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_NonceInEveryLane_IsFound(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         BlockHeader genesis = KnownBlocks.Genesis;
         for (int lane = 0; lane < device.Info.VariantsPerWork; lane++)
@@ -46,7 +45,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_EasyFloors_FindsExactlyTheTruth(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         foreach (uint word in new uint[] { 0x7fffffff, 0x80000000, 0x0fffffff, 0x00ffffff, 0x0000ffff })
         {
@@ -61,7 +60,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_EveryHashIsAHit_ReportsEachOnce(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, device.Variants(axis), hitWord: uint.MaxValue);
         foreach (ulong count in new ulong[] { 1, 2, 47, 48, 49, 97 })
         {
@@ -76,7 +75,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_TopWordEqualsFloor_IsAHitAndOneBelowIsNot(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         int variants = device.Variants(axis);
         Work all = Searches.WorkFor(KnownBlocks.Genesis, variants);
         for (uint nonce = 1000; nonce < 1040; nonce++)
@@ -95,7 +94,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_TargetsAroundDifficultyOne_KeepTheWinner(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         BlockHeader genesis = KnownBlocks.Genesis;
         int variants = device.Variants(axis);
         NonceRange range = new(genesis.Nonce - 150, 300);
@@ -110,7 +109,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_SpanTooSmall_CountsAllAndKeepsTheFirst(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, device.Variants(axis), hitWord: 0x1fffffff);
         NonceRange range = new(7, 301);
         Hit[] truth = Searches.Truth(work, range);
@@ -125,7 +124,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void Search_WorksInTurn_DoNotMix(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Work[] works =
         [
             .. from hex in KnownBlocks.All
@@ -141,7 +140,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.All), MemberType = typeof(Searches))]
     public void Search_RandomHeaders_FindsExactlyTheTruth(string path, Axis axis)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Gen<Hash256> hash = Gen.Byte.Array[Hash256.Size].Select(static bytes => new Hash256(bytes));
         Gen<BlockHeader> header = Gen.Select(
             Gen.UInt, hash, hash, Gen.UInt, Gen.UInt, static (version, previous, root, time, bits) =>
@@ -160,7 +159,7 @@ public sealed class SearchTests
     [Theory, MemberData(nameof(Searches.Paths), MemberType = typeof(Searches))]
     public void Search_MoreThanAllNonces_IsRefused(string path)
     {
-        using CpuDevice device = Searches.Device(path);
+        using ISearchDevice device = Searches.Device(path);
         Work work = Searches.WorkFor(KnownBlocks.Genesis, 1);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             device.Search(work, new NonceRange(0, NonceRange.All.Count + 1), []));

@@ -4,23 +4,30 @@ using Miner.Engine.Cpu;
 
 namespace Miner.Tests.EveryDevice;
 
-/// <summary>Every form of every searcher that runs here, along both axes.</summary>
+/// <summary>
+/// Every form of every searcher that runs here, every device behind a GPU driver and the emulated one, along both axes.
+/// </summary>
 public static class Searches
 {
-    public static TheoryData<string, Axis> All { get; } =
+    public static TheoryData<string> Paths { get; } =
     [
-        .. from path in CpuSearchers.AvailablePaths
-           from axis in Enum.GetValues<Axis>()
-           select ($"{path}", axis),
+        .. CpuSearchers.AvailablePaths.Select(static path => $"{path}"), .. SharedGpus.Names,
     ];
 
-    public static TheoryData<string> Paths { get; } = [.. CpuSearchers.AvailablePaths.Select(static path => $"{path}")];
+    public static TheoryData<string, Axis> All { get; } =
+    [
+        .. from path in Paths
+           from axis in Enum.GetValues<Axis>()
+           select (path.Data, axis),
+    ];
 
-    public static CpuDevice Device(string path) =>
-        new(0, CpuSearchers.AvailablePaths.Single(item => $"{item}" == path));
+    public static ISearchDevice Device(string path) =>
+        CpuSearchers.AvailablePaths.FirstOrDefault(item => $"{item}" == path) is { } form
+            ? new CpuDevice(0, form)
+            : SharedGpus.Take(path);
 
     /// <summary>How many versions the work of an axis has; never more than BIP 320 allows.</summary>
-    public static int Variants(this CpuDevice device, Axis axis) => axis switch
+    public static int Variants(this ISearchDevice device, Axis axis) => axis switch
     {
         Axis.Nonces => 1,
         Axis.Versions => device.Info.VariantsPerWork,
