@@ -1,7 +1,10 @@
 namespace Miner.Tests.Stratum.Scenarios;
 
-/// <summary>Adds up what the simulated pools accepted, and keeps scenarios from running side by side.</summary>
-[CollectionDefinition(Name)]
+/// <summary>
+/// Adds up what the simulated pools accepted, and keeps scenarios from running beside anything else: their time is
+/// compressed, so that a busy core looks like a slow pool, and one of them measures the heap.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Tally : ICollectionFixture<Tally>, IDisposable
 {
     public const string Name = "Pool scenarios";
