@@ -30,6 +30,7 @@ internal sealed partial class DeviceLoop
     private volatile DeviceState _state = DeviceState.Preparing;
     private volatile DeviceInfo _info;
     private volatile bool _failedSelfTest;
+    private bool _isOver;
 
     public DeviceLoop(
         ISearchDevice device,
@@ -97,24 +98,32 @@ internal sealed partial class DeviceLoop
         }
         catch (DeviceFaultException fault)
         {
-            Health.Condemn(fault.Message);
-            Log.DeviceFailed(_logger, Info.Name, fault);
+            Fail(fault.Message, fault);
         }
         catch (Exception fault)
         {
             // A driver may throw anything; the other devices go on.
-            Health.Condemn($"{fault.GetType().Name}: {fault.Message}");
-            Log.DeviceFailed(_logger, Info.Name, fault);
+            Fail($"{fault.GetType().Name}: {fault.Message}", fault);
         }
 
         End();
     }
 
-    // By the loop itself, or by the watch where the loop hangs and comes back late, if ever.
+    // A thread that was left behind may come back when there is no log any more.
+    private void Fail(string reason, Exception fault)
+    {
+        Health.Condemn(reason);
+        if (!Volatile.Read(ref _isOver)) Log.DeviceFailed(_logger, Info.Name, fault);
+    }
+
+    // By the loop itself, or by the watch where the loop hangs and comes back late, if ever. Told before it is ended: then
+    // the log may go.
     private void End()
     {
         if (Health.Verdict is not null) _state = DeviceState.Retired;
-        if (_ended.TrySetResult() && Health.Verdict is { } reason) Log.DeviceRetired(_logger, Info.Name, reason);
+        if (Interlocked.Exchange(ref _isOver, true)) return;
+        if (Health.Verdict is { } reason) Log.DeviceRetired(_logger, Info.Name, reason);
+        _ended.SetResult();
     }
 
     private bool IsFit()
