@@ -9,12 +9,13 @@ public sealed class ArchitectureTests
 
     private static readonly string[] RefusedNames = ["Manager", "Helper", "Util", "Utils", "Common", "Impl"];
 
-    public static TheoryData<string> Projects => ["Miner.Core", "Miner.Pools", "Miner.Engine", "Miner.Kernels", "miner"];
+    public static TheoryData<string> Projects => ["Miner.Core", "Miner.Pools", "Miner.Engine", "Miner.Records", "Miner.Kernels", "miner"];
 
     [Theory]
     [InlineData("Miner.Core", new string[0])]
     [InlineData("Miner.Pools", new[] { "Miner.Core" })]
     [InlineData("Miner.Engine", new[] { "Miner.Core" })]
+    [InlineData("Miner.Records", new[] { "Miner.Core" })]
     [InlineData("Miner.Kernels", new[] { "Miner.Core" })]
     public void References_OfEachProject_AreThoseOfTheDesign(string assembly, string[] allowed)
     {
