@@ -1,0 +1,24 @@
+namespace Miner.Records.Tree;
+
+/// <summary>Files and folders that nobody but their owner may read: 0600 and 0700 where the system knows modes.</summary>
+internal static class PrivateFiles
+{
+    private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+
+    /// <summary>A new and empty file in place of any that is there.</summary>
+    public static FileStream Create(string path) => Open(path, FileMode.Create);
+
+    public static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode0600;
+        return new FileStream(path, options);
+    }
+
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, FolderMode0700);
+    }
+}
