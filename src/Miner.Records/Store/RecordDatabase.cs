@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using Miner.Records.Tree;
+
+namespace Miner.Records.Store;
+
+/// <summary>
+/// The open store without its keys: batches, anchors and blocks. All that a miner needs of it; no key of a patient, no
+/// master key.
+/// </summary>
+public sealed class RecordDatabase : IDisposable
+{
+    private readonly StoreLock? _lock;
+    private readonly SqliteFile _records;
+
+    private RecordDatabase(StoreDirectory directory, StoreLock? held)
+    {
+        _lock = held;
+        Directory = directory;
+        _records = new SqliteFile(directory.Records, RecordSchema.ApplicationId, RecordSchema.Migrations);
+    }
+
+    internal StoreDirectory Directory { get; }
+
+    /// <summary>To write, the store is made where it is not there; only one process may do so in each way.</summary>
+    /// <exception cref="RecordStoreException">
+    /// Held by another process, of a newer program, damaged, or not there to be read.
+    /// </exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static RecordDatabase Open(string directory, StoreAccess access)
+    {
+        var place = new StoreDirectory(Path.GetFullPath(directory));
+        if (access == StoreAccess.Read)
+        {
+            if (!File.Exists(place.Records))
+                throw new RecordStoreException($"there is no record store in {directory}", "'miner records add' makes one");
+            return new RecordDatabase(place, held: null);
+        }
+
+        PrivateFiles.CreateFolder(place.Root);
+        PrivateFiles.CreateFolder(place.Batches);
+        StoreLock held = StoreLock.Take(place.Lock(access));
+        var database = new RecordDatabase(place, held);
+        try
+        {
+            database._records.Migrate();
+            DiskFlush.Folder(place.Root);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A connection for one thread at a time, to be disposed. WAL, synchronous FULL: a commit that has returned is on the
+    /// disk.
+    /// </summary>
+    /// <exception cref="RecordStoreException">Of a newer program, or damaged.</exception>
+    public SqliteConnection Connect() => _records.Connect();
+
+    /// <summary>Runs work on a connection of this store; what SQLite reports (a full disk, say) is put into words.</summary>
+    /// <exception cref="RecordStoreException">The database refused.</exception>
+    public void Guarded(Action work) => _records.Guarded(work);
+
+    /// <summary>After something was deleted for good: no trace stays in free pages or in the log.</summary>
+    internal void Compact(SqliteConnection connection) => _records.Compact(connection);
+
+    public void Dispose() => _lock?.Dispose();
+}

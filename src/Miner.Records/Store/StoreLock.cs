@@ -1,0 +1,42 @@
+using System.Globalization;
+using Miner.Records.Tree;
+
+namespace Miner.Records.Store;
+
+/// <summary>
+/// Keeps a second writer out and tells it who is in. The system drops the lock with the process, whatever ends that; a
+/// name left behind beside a free lock means nothing.
+/// </summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream _held;
+
+    private StoreLock(FileStream held) => _held = held;
+
+    /// <exception cref="RecordStoreException">Another process holds it.</exception>
+    public static StoreLock Take(string path)
+    {
+        // A locked file cannot be read through .NET by anyone else, so the name stands in a file beside it.
+        string name = path + ".holder";
+        FileStream held;
+        try
+        {
+            held = PrivateFiles.Open(path, FileMode.OpenOrCreate);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            string holder = File.Exists(name) ? File.ReadAllText(name) : "another process";
+            throw new RecordStoreException(
+                $"the store is in use by {holder} ({path})", "wait until it has ended, or end it", e);
+        }
+
+        using (FileStream file = PrivateFiles.Create(name))
+        using (var text = new StreamWriter(file))
+            text.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} ({Path.GetFileName(Environment.ProcessPath)})"));
+        return new StoreLock(held);
+    }
+
+    public void Dispose() => _held.Dispose();
+}
