@@ -8,7 +8,13 @@ internal enum ExitCode
     /// <summary>Done: stopped by the user, or the command did what it was asked.</summary>
     Done = 0,
 
-    /// <summary>The command line or the config file is wrong.</summary>
+    /// <summary>Done in part: some records were bad and left out; or the proof does not prove.</summary>
+    Incomplete = 1,
+
+    /// <summary>
+    /// The command line or the config file is wrong;
+    /// or a record store, a key or a proof cannot be used.
+    /// </summary>
     Usage = 2,
 
     /// <summary>No device that can hash is there, or none is left.</summary>

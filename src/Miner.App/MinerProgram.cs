@@ -56,7 +56,7 @@ internal static class MinerProgram
         foreach (Fault fault in faults) fault.Print(around.Error);
         if (settings is null) return ExitCode.Usage;
         tellSecrets(settings.Secrets);
-        return await ICommand.Named(parsed.CommandResult.Command.Name).RunAsync(settings, around);
+        return await ICommand.Named(CommandTree.NameOf(parsed)).RunAsync(settings, around);
     }
 
     private static bool AsksForVersion(ParseResult parsed) =>

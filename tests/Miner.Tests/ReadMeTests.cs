@@ -1,5 +1,6 @@
 using System.Text;
 using Miner.App;
+using Miner.App.CommandLine;
 using Miner.App.Settings;
 
 namespace Miner.Tests;
@@ -76,10 +77,11 @@ public sealed class ReadMeTests
         return string.Join(" ", aliases[false].Append(setting.Flag).Concat(aliases[true]).Select(static name => $"`{name}`"));
     }
 
-    private static string CommandsOf(Setting setting) => setting.Uses == Uses.Hashing
+    private static string CommandsOf(Setting setting) => setting.Uses == Uses.All
         ? "all"
-        : string.Join(", ", new[] { Uses.Mine, Uses.Check, Uses.Bench, Uses.Devices, Uses.Demo }
-            .Where(use => setting.Uses.HasFlag(use)).Select(static use => use.ToString().ToLowerInvariant()));
+        : string.Join(
+            ", ",
+            CommandTree.Commands.Where(command => setting.Uses.HasFlag(command.Value)).Select(static command => command.Key));
 
     // A README that lags behind is mended by pasting the table from the failure.
     private static void AssertContains(string table) =>

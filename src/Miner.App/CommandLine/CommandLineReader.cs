@@ -16,7 +16,7 @@ internal sealed class CommandLineReader
 
     public CommandLineReader(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command.Name;
+        string name = CommandTree.NameOf(parsed);
         _help = CommandTree.Commands.TryGetValue(name, out _command)
             ? $"'miner {name} -h' lists the options"
             : "'miner -h' lists the commands, 'miner mine -h' the options of one";
@@ -41,6 +41,7 @@ internal sealed class CommandLineReader
                 TakeValue(option, token.Value);
                 option = null;
             }
+            else if (token.Type == TokenType.Argument) Draft.Records.Words.Add(token.Value);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Miner.App.Settings;
 
 namespace Miner.App.CommandLine;
@@ -14,7 +15,31 @@ internal static class CommandTree
         ["bench"] = Uses.Bench,
         ["devices"] = Uses.Devices,
         ["check"] = Uses.Check,
+        ["records add"] = Uses.AddRecords,
+        ["records status"] = Uses.RecordStatus,
+        ["records forget"] = Uses.ForgetPatient,
+        ["records export"] = Uses.ExportBatch,
+        ["records import"] = Uses.ImportBatch,
     };
+
+    /// <summary>What a command takes besides options, as help calls it; a trailing … means several.</summary>
+    public static IReadOnlyDictionary<Uses, string> Words { get; } = new Dictionary<Uses, string>
+    {
+        [Uses.AddRecords] = "FILE…",
+        [Uses.RecordStatus] = "[BATCH|FILE…]",
+        [Uses.ForgetPatient] = "PATIENT",
+        [Uses.ExportBatch] = "BATCH",
+        [Uses.ImportBatch] = "FILE",
+    };
+
+    /// <summary>The whole name of the command that was typed: <c>records add</c>.</summary>
+    public static string NameOf(ParseResult parsed)
+    {
+        string name = "";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } here; at = at.Parent)
+            name = $"{here.Command.Name} {name}";
+        return name.TrimEnd();
+    }
 
     /// <summary>Without response files: an argument that begins with @ is an argument.</summary>
     public static ParseResult Parse(IReadOnlyList<string> args) =>
@@ -35,6 +60,7 @@ internal static class CommandTree
         root.Add(Command("bench", "Measure the hash rate of each device."));
         root.Add(Command("devices", "List what can hash here."));
         root.Add(Command("check", "Say what would go wrong, before any hashing."));
+        root.Add(Records());
         return root;
     }
 
@@ -42,9 +68,20 @@ internal static class CommandTree
     public static Setting? SettingOf(string typed) => SettingList.All.FirstOrDefault(
         setting => setting.Flag == typed || setting.Aliases.Contains(typed, StringComparer.Ordinal));
 
+    private static Command Records() => new("records", "Anchor health records in the blocks that are mined, and prove it.")
+    {
+        Command("records add", "Take records into a batch. FHIR NDJSON, resources and Bundles, or any file with --raw."),
+        Command("records status", "Say how far batches have come, and when a block is to be expected."),
+        Command("records forget", "Destroy a patient's key: nothing stored can be linked to the patient afterwards."),
+        Command("records export", "Write a batch, with the keys of its patients, to one file."),
+        Command("records import", "Take in a batch that another store has exported."),
+    };
+
     private static Command Command(string name, string help)
     {
-        var command = new Command(name, help);
+        var command = new Command(name.Split(' ')[^1], help);
+        if (Words.TryGetValue(Commands[name], out string? words))
+            command.Add(new Argument<string[]>(words) { Arity = ArgumentArity.ZeroOrMore, HelpName = words });
         foreach (Setting setting in SettingList.Of(Commands[name]))
         {
             ILookup<bool, string> aliases = setting.Aliases.ToLookup(IsLong);

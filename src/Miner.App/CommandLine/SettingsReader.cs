@@ -12,7 +12,7 @@ internal static class SettingsReader
     {
         var line = new CommandLineReader(parsed);
         List<Fault> faults = [.. line.Faults];
-        if (!CommandTree.Commands.TryGetValue(parsed.CommandResult.Command.Name, out Uses command))
+        if (!CommandTree.Commands.TryGetValue(CommandTree.NameOf(parsed), out Uses command))
             return (null, faults.Count > 0 ? faults : [NoCommand()]);
         SettingsDraft draft = line.Draft;
         if (draft.ConfigFile is { } path)

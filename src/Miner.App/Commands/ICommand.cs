@@ -13,6 +13,11 @@ internal interface ICommand
         "bench" => new BenchCommand(),
         "devices" => new DevicesCommand(),
         "check" => new CheckCommand(),
+        "records add" => new AddRecordsCommand(),
+        "records status" => new RecordStatusCommand(),
+        "records forget" => new ForgetPatientCommand(),
+        "records export" => new ExportBatchCommand(),
+        "records import" => new ImportBatchCommand(),
         _ => throw new InvalidOperationException($"BUG: no command {name}"),
     };
 }

@@ -12,6 +12,9 @@ internal static class DataDirectory
     /// <summary>How each GPU is fed best.</summary>
     public static string Tuning => Path.Combine(Root, "tuning");
 
+    /// <summary>The record store.</summary>
+    public static string Records => Path.Combine(Root, "records");
+
     private static string Root => Path.Combine(
         Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),

@@ -52,7 +52,7 @@ internal static class DeviceSettings
         new("json", SettingKind.Flag, "Print JSON, for scripts.",
             static (draft, text) => SourceSettings.Accept(draft.Json = text == "true"))
         {
-            Uses = Uses.Bench | Uses.Devices, IsInFile = false,
+            Uses = Uses.Bench | Uses.Devices | Uses.AddRecords | Uses.RecordStatus, IsInFile = false,
         },
     ];
 

@@ -45,6 +45,9 @@ internal sealed record MinerSettings
     public int DemoBlocks { get; init; } = 5;
     public bool Json { get; init; }
 
+    /// <summary>For the commands that work on records, and for mining with a record store.</summary>
+    public RecordOptions Records { get; init; } = new();
+
     /// <summary>What must never be printed, wherever it comes from.</summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 

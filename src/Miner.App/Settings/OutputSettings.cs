@@ -8,7 +8,7 @@ internal static class OutputSettings
         new("config", SettingKind.Text, "Read settings from a JSON file; the command line overrides it.",
             static (draft, text) => SourceSettings.Accept(draft.ConfigFile = text))
         {
-            Aliases = ["-c"], ValueName = "FILE", Uses = Uses.Hashing, IsInFile = false,
+            Aliases = ["-c"], ValueName = "FILE", Uses = Uses.All, IsInFile = false,
         },
         new("log-file", SettingKind.Text, "Append the log to this file as well.",
             static (draft, text) => SourceSettings.Accept(draft.LogFile = text))
@@ -23,12 +23,12 @@ internal static class OutputSettings
         new("debug", SettingKind.Flag, "Log details, and print the stack of an unexpected error.",
             static (draft, text) => SourceSettings.Accept(draft.Debug = text == "true"))
         {
-            Aliases = ["-D"], Uses = Uses.Hashing,
+            Aliases = ["-D"], Uses = Uses.All,
         },
         new("no-color", SettingKind.Flag, "No colours (as does the environment variable NO_COLOR).",
             static (draft, text) => SourceSettings.Accept(draft.NoColor = text == "true"))
         {
-            Uses = Uses.Hashing,
+            Uses = Uses.All,
         },
     ];
 }

@@ -17,8 +17,23 @@ internal enum Uses
     Bench = 4,
     Devices = 8,
     Demo = 16,
+    AddRecords = 32,
+    RecordStatus = 64,
+    ProveRecords = 128,
+    VerifyRecord = 256,
+    ForgetPatient = 512,
+    ExportBatch = 1024,
+    ImportBatch = 2048,
+    SyncHeaders = 4096,
     Sources = Mine | Check,
     Hashing = Mine | Check | Bench | Devices | Demo,
+
+    /// <summary>The commands that open a record store.</summary>
+    Store = AddRecords | RecordStatus | ProveRecords | ForgetPatient | ExportBatch | ImportBatch,
+
+    /// <summary>Those of them that need the patients' keys.</summary>
+    Keys = AddRecords | ProveRecords | ForgetPatient | ExportBatch | ImportBatch,
+    All = Hashing | Store | VerifyRecord | SyncHeaders,
 }
 
 /// <summary>One name that the command line and the config file share, and what it does to the draft.</summary>

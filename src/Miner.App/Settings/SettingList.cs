@@ -11,6 +11,7 @@ internal static class SettingList
         .. SourceSettings.All,
         .. MiningSettings.All,
         .. DeviceSettings.All,
+        .. RecordSettings.All,
         .. OutputSettings.All,
     ];
 

@@ -34,6 +34,7 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
             VersionRolling = !(draft.NoVersionRolling ?? false),
             DemoBlocks = draft.Blocks ?? 5,
             Json = draft.Json ?? false,
+            Records = draft.Records.Build(command, environment, _faults),
             Secrets = Secrets(),
         };
     }
@@ -66,6 +67,7 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
     [
         .. draft.Sources
             .SelectMany(static source => new[] { source.Password, source.Proxy?.Password })
+            .Append(environment(RecordDraft.MasterKeyVariable))
             .OfType<string>()
             .Where(static secret => secret.Length > 2)
             .Distinct()

@@ -9,6 +9,9 @@ internal sealed class SettingsDraft
     /// <summary>The pools and nodes in the order they were named.</summary>
     public List<SourceDraft> Sources { get; } = [];
 
+    /// <summary>What was said of records.</summary>
+    public RecordDraft Records { get; private init; } = new();
+
     public int? Threads { get; set; }
     public string? Devices { get; set; }
     public CpuMask? CpuAffinity { get; set; }
@@ -57,6 +60,7 @@ internal sealed class SettingsDraft
     {
         var merged = new SettingsDraft
         {
+            Records = Records.Over(other.Records),
             Threads = Threads ?? other.Threads,
             Devices = Devices ?? other.Devices,
             CpuAffinity = CpuAffinity ?? other.CpuAffinity,
