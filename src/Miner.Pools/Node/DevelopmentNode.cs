@@ -6,9 +6,13 @@ namespace Miner.Pools.Node;
 /// <summary>The development chain behind the port of a real node: nothing to install, no network.</summary>
 public sealed class DevelopmentNode : IBitcoinNode
 {
+    // As many blocks as can be shown to those who look back: about three hours at the demo's pace.
+    private const int Remembered = 4096;
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly DevelopmentChain _chain;
+    private readonly Dictionary<int, byte[]> _blocks = [];
     private TaskCompletionSource _tipChanged = NewSignal();
 
     public DevelopmentNode(DevelopmentChainRules rules, TimeProvider time)
@@ -59,21 +63,50 @@ public sealed class DevelopmentNode : IBitcoinNode
         {
             fault = _chain.Submit(block.Span, Now);
             if (fault is null) (changed, _tipChanged) = (_tipChanged, NewSignal());
+            if (fault is null) Keep(block.ToArray());
         }
 
         changed?.SetResult();
         return Task.FromResult(BlockSubmission.Parse(fault));
     }
 
-    public Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop)
+    public Task<BlockPlace?> FindHeaderAsync(Hash256 hash, CancellationToken stop)
     {
         lock (_gate)
         {
-            NodeHeader? header = _chain.HeightOf(hash) is { } height
-                ? new NodeHeader(height, _chain.Tip.Height - height + 1)
+            BlockPlace? header = _chain.HeightOf(hash) is { } height
+                ? new BlockPlace(height, _chain.Tip.Height - height + 1)
                 : null;
             return Task.FromResult(header);
         }
+    }
+
+    public Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            BlockHeader? header = _blocks.TryGetValue(height, out byte[]? block)
+                ? BlockHeader.Parse(block.AsSpan(0, BlockHeader.Size))
+                : null;
+            return Task.FromResult(header);
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            ReadOnlyMemory<byte>? block = _chain.HeightOf(hash) is { } height && _blocks.TryGetValue(height, out byte[]? bytes)
+                ? bytes
+                : null;
+            return Task.FromResult(block);
+        }
+    }
+
+    private void Keep(byte[] block)
+    {
+        _blocks[_chain.Tip.Height] = block;
+        _blocks.Remove(_chain.Tip.Height - Remembered);
     }
 
     private BlockTemplate Template(ChainTip tip) => new()

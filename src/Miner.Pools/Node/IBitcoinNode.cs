@@ -28,7 +28,13 @@ public interface IBitcoinNode
     Task<BlockSubmission> SubmitBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop);
 
     /// <summary>Null where the node does not know the block.</summary>
-    Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop);
+    Task<BlockPlace?> FindHeaderAsync(Hash256 hash, CancellationToken stop);
+
+    /// <summary>The header at a height of the best chain; null above its tip.</summary>
+    Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop);
+
+    /// <summary>The whole block; null where the node does not have it.</summary>
+    Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop);
 }
 
 /// <param name="LongPollId">From the template in hand; null asks for an answer at once.</param>
@@ -41,7 +47,3 @@ public sealed record TemplateRequest(string? LongPollId, bool IsSignet);
 /// <param name="SignetChallenge">The script that signet blocks must satisfy; empty where the node does not say.</param>
 public sealed record NodeChain(
     string Chain, int Blocks, int Headers, bool? IsInInitialDownload, ImmutableArray<byte> SignetChallenge);
-
-/// <param name="Height">Height of the block.</param>
-/// <param name="Confirmations">1 for the tip; below 1 where the block is not on the node's best chain.</param>
-public sealed record NodeHeader(int Height, int Confirmations);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Miner.Core.Mining;
 
 namespace Miner.Pools.Node;
@@ -24,4 +25,11 @@ internal sealed record NodeJob : Job
 {
     public required BlockTemplate Template { get; init; }
     public required HeightRace Race { get; init; }
+
+    /// <summary>The script that its coinbase carries for somebody's commitment; empty for none.</summary>
+    public required ImmutableArray<byte> Commitment { get; init; }
+
+    /// <summary>True where a miner loses nothing by going on with this job.</summary>
+    public bool IsSameWorkAs(BlockTemplate template, ImmutableArray<byte> commitment) =>
+        Template.IsSameWorkAs(template) && Commitment.AsSpan().SequenceEqual(commitment.AsSpan());
 }

@@ -24,10 +24,12 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
     /// </summary>
     public bool IsSolved(BlockTemplate template) => _previous == template.PreviousBlock && _race.IsWon;
 
+    /// <param name="commitment">A script to carry in an output of no value; empty for none.</param>
     /// <exception cref="FormatException">The node's coinbaseaux does not fit the coinbase.</exception>
-    public NodeJob Make(BlockTemplate template, ImmutableArray<byte> payoutScript)
+    public NodeJob Make(
+        BlockTemplate template, ImmutableArray<byte> payoutScript, ImmutableArray<byte> commitment)
     {
-        CoinbaseTemplate coinbase = Coinbase(template, payoutScript, options.CoinbaseSignature, _origin);
+        CoinbaseTemplate coinbase = Coinbase(template, payoutScript, commitment, options.CoinbaseSignature, _origin);
         bool isNewHeight = _previous != template.PreviousBlock;
         if (isNewHeight) (_race, _previous) = (new HeightRace(), template.PreviousBlock);
         _count++;
@@ -47,18 +49,27 @@ internal sealed class NodeJobFactory(string sourceName, NodeOptions options)
             Height = template.Height,
             Template = template,
             Race = _race,
+            Commitment = commitment,
         };
     }
 
     /// <summary>Bytes that no other miner on this template has.</summary>
     public static ImmutableArray<byte> NewOrigin() => [.. RandomNumberGenerator.GetBytes(OriginSize)];
 
-    /// <summary>Our own coinbase: all to the payout script, and the commitment where segwit is in force.</summary>
+    /// <summary>
+    /// Our own coinbase: all to the payout script, then somebody's commitment where there is one, and that to the witnesses
+    /// last, where segwit is in force.
+    /// </summary>
     /// <exception cref="FormatException">The node's coinbaseaux does not fit.</exception>
     public static CoinbaseTemplate Coinbase(
-        BlockTemplate template, ImmutableArray<byte> payoutScript, string signature, ImmutableArray<byte> origin)
+        BlockTemplate template,
+        ImmutableArray<byte> payoutScript,
+        ImmutableArray<byte> commitment,
+        string signature,
+        ImmutableArray<byte> origin)
     {
         ImmutableArray<TransactionOutput> outputs = [new TransactionOutput(template.CoinbaseValue, payoutScript)];
+        if (!commitment.IsEmpty) outputs = outputs.Add(new TransactionOutput(0, commitment));
         if (template.IsSegwit) outputs = outputs.Add(new TransactionOutput(0, [.. TemplateCheck.Commitment(template)]));
         var builder = new CoinbaseBuilder
         {

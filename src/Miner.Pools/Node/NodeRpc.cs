@@ -7,6 +7,7 @@ namespace Miner.Pools.Node;
 public sealed class NodeRpc : IBitcoinNode, IDisposable
 {
     private const int InvalidAddressOrKey = -5;
+    private const int InvalidParameter = -8;
     private const string NotFound = "not found";
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
@@ -49,17 +50,33 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
         return BlockSubmission.Parse(verdict);
     }
 
-    public async Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop)
+    public Task<BlockPlace?> FindHeaderAsync(Hash256 hash, CancellationToken stop) =>
+        FindAsync("getblockheader", writer => writer.WriteStringValue(hash.ToString()), ReadPlace, stop);
+
+    public async Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop)
+    {
+        Hash256? found = await FindAsync("getblockhash", writer => writer.WriteNumberValue(height), ReadHash, stop);
+        return found is { } hash
+            ? await FindAsync("getblockheader", writer => WriteRawOf(writer, hash), ReadHeader, stop)
+            : null;
+    }
+
+    public Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop) =>
+        FindAsync("getblock", writer => WriteRawOf(writer, hash), ReadBlock, stop);
+
+    /// <summary>Null where the node does not have what it was asked for.</summary>
+    private async Task<T?> FindAsync<T>(
+        string method, ParameterWriter parameters, Func<JsonElement, T?> read, CancellationToken stop)
     {
         try
         {
-            return await CallAsync(
-                "getblockheader", writer => writer.WriteStringValue(hash.ToString()), CallTimeout, ReadHeader, stop);
+            return await CallAsync(method, parameters, CallTimeout, read, stop);
         }
-        catch (NodeException e) when (e.Fault == NodeFault.CallFailed && (e.Code == InvalidAddressOrKey
-            || e.Message.Contains(NotFound, StringComparison.OrdinalIgnoreCase)))
+        catch (NodeException e) when (e.Fault == NodeFault.CallFailed
+            && (e.Code is InvalidAddressOrKey or InvalidParameter
+                || e.Message.Contains(NotFound, StringComparison.OrdinalIgnoreCase)))
         {
-            return null;
+            return default;
         }
     }
 
@@ -118,10 +135,28 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
             fields.OptionalBytes("signet_challenge"));
     }
 
-    private static NodeHeader ReadHeader(JsonElement result)
+    // False asks for the bytes in hex, where true and nothing at all ask for JSON.
+    private static void WriteRawOf(Utf8JsonWriter writer, Hash256 hash)
+    {
+        writer.WriteStringValue(hash.ToString());
+        writer.WriteBooleanValue(false);
+    }
+
+    private static Hash256? ReadHash(JsonElement result) => Hash256.Parse(HexOf(result));
+
+    private static BlockHeader? ReadHeader(JsonElement result) =>
+        BlockHeader.Parse(Convert.FromHexString(HexOf(result)));
+
+    private static ReadOnlyMemory<byte>? ReadBlock(JsonElement result) => Convert.FromHexString(HexOf(result));
+
+    private static string HexOf(JsonElement result) => result.ValueKind == JsonValueKind.String
+        ? result.GetRawText().Trim('"')
+        : throw new FormatException($"hex is wanted, not {result.ValueKind}");
+
+    private static BlockPlace ReadPlace(JsonElement result)
     {
         var fields = new JsonFields(result, "header");
-        return new NodeHeader(
+        return new BlockPlace(
             (int)fields.Integer("height", 0, int.MaxValue),
             (int)fields.Integer("confirmations", int.MinValue, int.MaxValue));
     }

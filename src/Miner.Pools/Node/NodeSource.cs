@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Miner.Core.Mining;
@@ -18,11 +19,17 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     private readonly TemplateFeed _feed;
     private readonly BlockCourier _courier;
     private readonly NodeJobFactory _factory;
+    private readonly CoinbaseCommitments _commitments;
 
     /// <param name="nodes">At least one; the first is preferred.</param>
+    /// <param name="committer">Who has a say in our coinbases; null: nobody.</param>
     public NodeSource(
-        IReadOnlyList<IBitcoinNode> nodes, NodeOptions options, TimeProvider time, ILoggerFactory logs)
-        : this(nodes, options, new BlockDirectory(options.BlockDirectory, time), time, logs)
+        IReadOnlyList<IBitcoinNode> nodes,
+        NodeOptions options,
+        TimeProvider time,
+        ILoggerFactory logs,
+        ICoinbaseCommitter? committer = null)
+        : this(nodes, options, new BlockDirectory(options.BlockDirectory, time), time, logs, committer)
     {
     }
 
@@ -31,7 +38,8 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         NodeOptions options,
         IBlockStore store,
         TimeProvider time,
-        ILoggerFactory logs)
+        ILoggerFactory logs,
+        ICoinbaseCommitter? committer = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
         (_time, _logger) = (time, logs.CreateLogger<NodeSource>());
@@ -39,6 +47,7 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
         _feed = new TemplateFeed(new NodeRoster(nodes, options, time, _logger), options, time, _logger);
         _courier = new BlockCourier(nodes, store, options.RetryPause, time, _logger);
         _factory = new NodeJobFactory(Name, options);
+        _commitments = new CoinbaseCommitments(committer, time);
     }
 
     public string Name { get; }
@@ -59,9 +68,10 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
                 // A first answer, now or after an absence, is the moment to send what could not be sent.
                 if (isAway && news is not null && resending.IsCompleted) resending = ResendAsync(ending.Token);
                 isAway = news is null;
+                ImmutableArray<byte> commitment = await _commitments.NextScriptAsync(news?.Template, stop);
                 bool isFresh = current is { Race.IsWon: false } && _time.GetElapsedTime(since) < JobLifetime;
-                if (isFresh && news is not null && current!.Template.IsSameWorkAs(news.Template)) continue;
-                NodeJob? job = news is null ? null : Make(news);
+                if (isFresh && news is not null && current!.IsSameWorkAs(news.Template, commitment)) continue;
+                NodeJob? job = news is null ? null : Make(news, commitment);
                 // What the earlier template asked for is out of date, even where nothing can take its place.
                 if (job is null && current is null && news is not null) continue;
                 (current, since) = (job, _time.GetTimestamp());
@@ -85,6 +95,7 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
             ?? throw new InvalidOperationException($"BUG: a share of {share.Job.Epoch} came to {Name}");
         if (!share.IsBlock) return new ShareOutcome.Rejected(RejectReason.LowDifficulty, "not a block");
         var block = new FoundBlock(share.Hash, job.Template.Height, BlockAssembler.Assemble(share));
+        _commitments.Tell(job, share);
         Task turn = job.Race.Turn.WaitAsync(stop);
         // The first may yet be refused: a block is not to be lost with the process while it waits.
         Task<bool>? kept = turn.IsCompletedSuccessfully ? null : _courier.KeepAsync(block);
@@ -111,7 +122,11 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     }
 
     /// <summary>Lets go of what is still being sent; it is on disk and goes out at the next start.</summary>
-    public ValueTask DisposeAsync() => _courier.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _courier.DisposeAsync();
+        await _commitments.DisposeAsync();
+    }
 
     private async Task<ShareOutcome> DeliverAsync(
         NodeJob job, FoundBlock block, Task<bool>? kept, CancellationToken stop)
@@ -135,12 +150,12 @@ public sealed partial class NodeSource : IJobSource, IAsyncDisposable
     }
 
     /// <summary>Null where the template is worth nothing: it cannot be made into a block, or we solved it.</summary>
-    private NodeJob? Make(CheckedTemplate news)
+    private NodeJob? Make(CheckedTemplate news, ImmutableArray<byte> commitment)
     {
         if (_factory.IsSolved(news.Template)) return null;
         try
         {
-            NodeJob job = _factory.Make(news.Template, news.From.PayoutScript);
+            NodeJob job = _factory.Make(news.Template, news.From.PayoutScript, commitment);
             BlockTemplate template = news.Template;
             LogJob(_logger, news.From.Node.Name, job.Id, template.Transactions.Length, template.CoinbaseValue);
             return job;

@@ -142,7 +142,7 @@ public sealed class TemplatePreflight(IBitcoinNode node, NodeOptions options, Ti
     private byte[] Proposal(BlockTemplate template, AdmittedNode admitted)
     {
         CoinbaseTemplate open = NodeJobFactory.Coinbase(
-            template, admitted.PayoutScript, options.CoinbaseSignature, NodeJobFactory.NewOrigin());
+            template, admitted.PayoutScript, [], options.CoinbaseSignature, NodeJobFactory.NewOrigin());
         byte[] coinbase = open.Build(extraNonce2: 0);
         Hash256[] others = [.. template.Transactions.Select(static transaction => transaction.Id)];
         Hash256 root = MerkleTree.CoinbaseBranch(others).RootFor(Hash256.OfDoubleSha256(coinbase));

@@ -33,7 +33,7 @@ public sealed class BlockCourierTests : IDisposable
         Assert.True(Logs.Has($"The disk does not answer for block 12345 {_block.Hash}"), Logs.Text);
 
         // What hung may wake up later and find nothing of the courier broken.
-        _node.Header = static _ => new NodeHeader(12345, 1);
+        _node.Header = static _ => new BlockPlace(12345, 1);
         store.Open();
         await Patience.UntilAsync(() => Logs.Has("confirmed block 12345"), Logs.Text);
     }
@@ -54,7 +54,7 @@ public sealed class BlockCourierTests : IDisposable
     [Fact]
     public async Task DisposeAsync_AllDelivered_SaysNothingOfBlocksLeft()
     {
-        _node.Header = static _ => new NodeHeader(12345, 1);
+        _node.Header = static _ => new BlockPlace(12345, 1);
         BlockCourier courier = Courier(new BlockDirectory(_folder.Path, _time));
         await courier.DeliverAsync(_block, null, Stop);
         await EndAsync(courier);

@@ -21,11 +21,15 @@ internal sealed class DeafNode(IBitcoinNode inner) : IBitcoinNode
     public Task<string?> ProposeBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop) =>
         inner.ProposeBlockAsync(block, stop);
 
-    public Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop) => inner.FindHeaderAsync(hash, stop);
+    public Task<BlockPlace?> FindHeaderAsync(Hash256 hash, CancellationToken stop) => inner.FindHeaderAsync(hash, stop);
 
     public Task<BlockSubmission> SubmitBlockAsync(ReadOnlyMemory<byte> block, CancellationToken stop)
     {
         _asked.TrySetResult();
         throw new NodeException(NodeFault.Unreachable, $"{Name} cannot be reached: connection refused");
     }
+
+    public Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop) => inner.GetHeaderAsync(height, stop);
+
+    public Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop) => inner.GetBlockAsync(hash, stop);
 }

@@ -30,7 +30,7 @@ internal sealed class FakeNode(string name = "fake:8332") : IBitcoinNode
 
     public Func<CancellationToken, Task<string?>> Submit { get; set; } = static _ => Task.FromResult<string?>(null);
 
-    public Func<Hash256, NodeHeader?> Header { get; set; } = static _ => null;
+    public Func<Hash256, BlockPlace?> Header { get; set; } = static _ => null;
 
     public Func<string?> Proposal { get; set; } = static () => null;
 
@@ -63,5 +63,10 @@ internal sealed class FakeNode(string name = "fake:8332") : IBitcoinNode
         return BlockSubmission.Parse(await Submit(stop));
     }
 
-    public Task<NodeHeader?> FindHeaderAsync(Hash256 hash, CancellationToken stop) => Task.FromResult(Header(hash));
+    public Task<BlockPlace?> FindHeaderAsync(Hash256 hash, CancellationToken stop) => Task.FromResult(Header(hash));
+
+    public Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop) => Task.FromResult<BlockHeader?>(null);
+
+    public Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop) =>
+        Task.FromResult<ReadOnlyMemory<byte>?>(null);
 }

@@ -14,12 +14,14 @@ public sealed class NodeJobFactoryTests
     private const int LeastReservedWeight = 2000;
     private const int LongestCount = 5;
 
+    private static readonly ImmutableArray<byte> Commitment = FakeCommitter.ScriptOf(7);
+
     [Fact]
     public void Make_TwoMinersOnOneTemplate_TryNoHeaderTwice()
     {
         BlockTemplate template = Read(BlockMaker.Spend(1));
         ImmutableArray<byte> script = [.. Address.ToScript(Addresses.Regtest, ChainNetwork.Regtest)];
-        Job[] jobs = [.. Enumerable.Range(0, 3).Select(_ => Factory().Make(template, script))];
+        Job[] jobs = [.. Enumerable.Range(0, 3).Select(_ => Factory().Make(template, script, []))];
         Hash256[] roots =
         [
             .. jobs.SelectMany(static job => Enumerable.Range(0, Tried).Select(
@@ -33,8 +35,8 @@ public sealed class NodeJobFactoryTests
     {
         NodeJobFactory factory = Factory();
         ImmutableArray<byte> script = [.. Address.ToScript(Addresses.Regtest, ChainNetwork.Regtest)];
-        Job first = factory.Make(Read(BlockMaker.Spend(1)), script);
-        Job second = factory.Make(Read(BlockMaker.Spend(1)), script);
+        Job first = factory.Make(Read(BlockMaker.Spend(1)), script, []);
+        Job second = factory.Make(Read(BlockMaker.Spend(1)), script, []);
         Assert.Equal(first.Coinbase.Build(5), second.Coinbase.Build(5));
     }
 
@@ -43,7 +45,8 @@ public sealed class NodeJobFactoryTests
     {
         BlockTemplate template = Read(BlockMaker.Spend(1)) with { Height = 8_388_608 };
         ImmutableArray<byte> script = [Script.Op1, 40, .. new byte[40]];
-        byte[] bytes = NodeJobFactory.Coinbase(template, script, new string('x', 200), NodeJobFactory.NewOrigin()).Build(0);
+        byte[] bytes = NodeJobFactory.Coinbase(
+            template, script, Commitment, new string('x', 200), NodeJobFactory.NewOrigin()).Build(0);
         Transaction coinbase = CoinbaseBuilder.WithReservedValue(Transaction.Parse(bytes));
         Assert.Equal(Script.MaxCoinbaseScript, coinbase.Inputs[0].Script.Length);
         int weight = (3 * bytes.Length) + coinbase.ToBytes(withWitness: true).Length;

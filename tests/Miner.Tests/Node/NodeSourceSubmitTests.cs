@@ -129,7 +129,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
     public async Task SubmitAsync_RefusedButInTheChain_IsAccepted(string reason)
     {
         _node.Submit = _ => Task.FromResult<string?>(reason);
-        _node.Header = static _ => new NodeHeader(200, 1);
+        _node.Header = static _ => new BlockPlace(200, 1);
         await using (NodeSource source = Source(null, _node))
         {
             Share share = TinyMiner.Solve(await FirstJobAsync(source));
@@ -142,7 +142,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
     [Fact]
     public async Task SubmitAsync_AcceptedButNotInTheChain_StaysPending()
     {
-        _node.Header = static _ => new NodeHeader(200, -1);
+        _node.Header = static _ => new BlockPlace(200, -1);
         await using (NodeSource source = Source(null, _node))
         {
             Share share = TinyMiner.Solve(await FirstJobAsync(source));
@@ -185,7 +185,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
     {
         var first = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _node.Submit = _ => first.Task;
-        _node.Header = static _ => new NodeHeader(200, 1);
+        _node.Header = static _ => new BlockPlace(200, 1);
         await using (NodeSource source = Source(null, _node))
         {
             Job job = await FirstJobAsync(source);
@@ -258,7 +258,7 @@ public sealed class NodeSourceSubmitTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "00000001-cut-off.hex"), "abc", Stop);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "00000002-empty.hex"), "", Stop);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "x.hex.1.tmp"), "00", Stop);
-        var again = new FakeNode { Header = static _ => new NodeHeader(200, 1) };
+        var again = new FakeNode { Header = static _ => new BlockPlace(200, 1) };
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watcher = new FileSystemWatcher(_folder.Path);
         watcher.Deleted += (_, _) => gone.TrySetResult();
