@@ -39,6 +39,14 @@ install_node() {
   fi
 }
 
+# Proofs of records are judged by OpenTimestamps and JSON Schema as Debian packages them: by python3 of the system.
+install_judges() {
+  /usr/bin/python3 -c 'import opentimestamps, jsonschema' 2>/dev/null && return
+  command -v apt-get >/dev/null || return 1
+  as_root apt-get update -qq &&
+    as_root apt-get install -y -qq --no-install-recommends python3-opentimestamps python3-jsonschema
+}
+
 # GPU code is proven on a real OpenCL device: PoCL's, which is the processor.
 install_opencl() {
   local packages=(pocl-opencl-icd ocl-icd-libopencl1)
@@ -104,6 +112,10 @@ run_tests() {
 
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 install_node
+if ! install_judges; then
+  [ "${CI:-}" = true ] && give_up "python3-opentimestamps or python3-jsonschema could not be installed: they judge the proofs"
+  echo "warning: no python3-opentimestamps or python3-jsonschema; the tests that they judge will be skipped" >&2
+fi
 if ! install_opencl; then
   [ "${CI:-}" = true ] && give_up "PoCL is missing, and could not be installed: the GPU tests need an OpenCL device"
   echo "warning: PoCL is missing; the tests that need an OpenCL device will be skipped" >&2

@@ -13,6 +13,7 @@ public static class AnchorOutput
     public const int ScriptSize = 38;
     public const byte Version = 0x01;
 
+    private const string NoOutput = "the coinbase has no anchor output (script 6a24 485241…)";
     private const int HeadSize = ScriptSize - Sha256Digest.Size;
 
     /// <summary>What marks the output, whatever its version: OP_RETURN, a push of 36 bytes, and "HRA".</summary>
@@ -29,7 +30,7 @@ public static class AnchorOutput
         if (marked.Length != 1)
             throw new FormatException(
                 marked.Length == 0
-                    ? "the coinbase has no anchor output (script 6a24 485241…)"
+                    ? NoOutput
                     : $"the coinbase has {marked.Length} anchor outputs; only one would be a commitment");
         ReadOnlySpan<byte> script = marked[0].Script.AsSpan();
         byte version = script[HeadSize - 1];
@@ -39,11 +40,10 @@ public static class AnchorOutput
         return new Sha256Digest(script[HeadSize..]);
     }
 
-    /// <summary>Where the root begins in a coinbase's bytes without witness.</summary>
-    /// <exception cref="FormatException">As for <see cref="FindIn"/>, or no transaction.</exception>
+    /// <summary>Where the root begins in a coinbase's bytes without witness: the first, were there several.</summary>
+    /// <exception cref="FormatException">No transaction, or none that commits.</exception>
     public static int OffsetOfRoot(ReadOnlySpan<byte> coinbase)
     {
-        FindIn(Transaction.Parse(coinbase));
         var reader = new ByteReader(coinbase);
         reader.ReadUInt32();
         for (int inputs = reader.Count(); inputs > 0; inputs--)
@@ -59,7 +59,7 @@ public static class AnchorOutput
             if (IsMarked(reader.Sized())) return reader.Position - Sha256Digest.Size;
         }
 
-        throw new InvalidOperationException("BUG: the output was there a moment ago");
+        throw new FormatException(NoOutput);
     }
 
     private static bool IsMarked(ReadOnlySpan<byte> script) => script.Length == ScriptSize && script.StartsWith(Mark);

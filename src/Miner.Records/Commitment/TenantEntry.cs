@@ -21,17 +21,17 @@ public readonly record struct TenantEntry(Blinding Blind, long Size, Sha256Diges
         get
         {
             Span<byte> preimage = stackalloc byte[PrefixSize + Sha256Digest.Size];
-            WritePrefix(preimage);
+            WritePrefix(Blind, Size, preimage);
             BatchRoot.CopyTo(preimage[PrefixSize..]);
             return Sha256Digest.Of(preimage);
         }
     }
 
     /// <summary>Writes what stands before the batch root.</summary>
-    public void WritePrefix(Span<byte> destination)
+    public static void WritePrefix(Blinding blind, long size, Span<byte> destination)
     {
         (destination[0], destination[1]) = (RecordLeaf.TreeLeaf, Version);
-        Blind.Bytes.CopyTo(destination[2..]);
-        BinaryPrimitives.WriteInt64BigEndian(destination[(2 + Blinding.Size)..], Size);
+        blind.Bytes.CopyTo(destination[2..]);
+        BinaryPrimitives.WriteInt64BigEndian(destination[(2 + Blinding.Size)..], size);
     }
 }

@@ -16,8 +16,12 @@ internal static class PrivateFiles
         return new FileStream(path, options);
     }
 
+    /// <summary>A folder, and those above it that are not there.</summary>
     public static void CreateFolder(string path)
     {
+        if (Directory.Exists(path)) return;
+        // The mode counts for the last folder only, so each is made by itself.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above) CreateFolder(above);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, FolderMode0700);
     }

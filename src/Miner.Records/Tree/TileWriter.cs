@@ -10,6 +10,7 @@ namespace Miner.Records.Tree;
 public sealed class TileWriter
 {
     private readonly string _directory;
+    private readonly LeafHasher _hasher = new();
     private readonly CompactRange _range = new();
     private readonly List<OpenTile> _open = [];
     private bool _isComplete;
@@ -60,7 +61,7 @@ public sealed class TileWriter
     private void Close(int level)
     {
         Write(level);
-        Sha256Digest root = _open[level].Finish();
+        Sha256Digest root = _open[level].Finish(_hasher);
         if (level == 0) _range.Append(root, TilePath.Height);
         OpenTile above = TileOf(level + 1);
         above.Take([root]);
@@ -95,11 +96,10 @@ public sealed class TileWriter
         }
 
         /// <summary>The root of a full tile; the next one begins.</summary>
-        public Sha256Digest Finish()
+        public Sha256Digest Finish(LeafHasher hasher)
         {
-            for (int width = TilePath.FullWidth; width > 1; width /= 2) LeafHasher.HashNodes(_hashes.AsSpan(0, width), _hashes);
             (Index, Width) = (Index + 1, 0);
-            return _hashes[0];
+            return hasher.Fold(_hashes);
         }
     }
 }

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Miner.Core.Chain;
+
+namespace Miner.Records.Verification;
+
+/// <summary>Brings a header archive up to a node's best chain.</summary>
+/// <param name="tell">Called with the height reached, after each piece that is on the disk.</param>
+public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<int> tell)
+{
+    private const int Piece = 500;
+
+    // Deeper than any reorganisation there has been on the main network, and deep enough for test networks.
+    private const int DeepestFork = 1000;
+
+    /// <summary>Appends what is missing; where the chain was reorganised, what is no longer in it is cut off first.</summary>
+    /// <returns>How many headers were cut off.</returns>
+    /// <exception cref="FormatException">The node's headers do not hold together, or are not this archive's chain.</exception>
+    /// <exception cref="ChainUnreachableException">The node cannot be asked.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        int height = await chain.HeightAsync(stop);
+        int fork = await ForkAsync(Math.Min(archive.TipHeight, height), stop);
+        // Also where the node is behind: it may be catching up.
+        if (fork == height) return 0;
+        int stale = archive.TipHeight - fork;
+        if (stale > 0) await ReplaceAsync(fork, height, stop);
+        while (archive.TipHeight < height)
+        {
+            int first = archive.TipHeight + 1;
+            archive.Append(await ReadAsync(first, Math.Min(height, first + Piece - 1), stop));
+            tell(archive.TipHeight);
+        }
+
+        return stale;
+    }
+
+    /// <summary>The last height at which the archive and the node agree; the one before the first where there is none yet.</summary>
+    private async Task<int> ForkAsync(int height, CancellationToken stop)
+    {
+        int lowest = Math.Max(archive.FirstHeight - 1, height - DeepestFork);
+        for (int at = height; at > lowest; at--)
+            if (await chain.HeaderAtAsync(at, stop) == archive.At(at)) return at;
+        return archive.Count == 0 ? archive.FirstHeight - 1 : throw new FormatException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the node's chain differs from the archive from height {lowest + 1} on at least: it is another chain"));
+    }
+
+    // Read in full before anything is cut: a node with less work behind it must not shorten the archive.
+    private async Task ReplaceAsync(int fork, int height, CancellationToken stop)
+    {
+        IReadOnlyList<BlockHeader> better = await ReadAsync(fork + 1, height, stop);
+        double work = better.Sum(static header => Target.FromCompact(header.Bits).ExpectedHashes);
+        if (work < archive.WorkFrom(fork + 1))
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the node's chain forks off after height {fork} and has less work than the archive's"));
+        archive.CutFrom(fork + 1);
+        archive.Append(better);
+        tell(archive.TipHeight);
+    }
+
+    private async Task<IReadOnlyList<BlockHeader>> ReadAsync(int first, int last, CancellationToken stop)
+    {
+        var headers = new List<BlockHeader>();
+        for (int height = first; height <= last; height++)
+            headers.Add(await chain.HeaderAtAsync(height, stop) ?? throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"the node has no header {height} any longer: run it again")));
+        return headers;
+    }
+}
