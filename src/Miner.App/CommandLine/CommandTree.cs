@@ -17,9 +17,11 @@ internal static class CommandTree
         ["check"] = Uses.Check,
         ["records add"] = Uses.AddRecords,
         ["records status"] = Uses.RecordStatus,
+        ["records verify"] = Uses.VerifyRecord,
         ["records forget"] = Uses.ForgetPatient,
         ["records export"] = Uses.ExportBatch,
         ["records import"] = Uses.ImportBatch,
+        ["headers sync"] = Uses.SyncHeaders,
     };
 
     /// <summary>What a command takes besides options, as help calls it; a trailing … means several.</summary>
@@ -27,6 +29,7 @@ internal static class CommandTree
     {
         [Uses.AddRecords] = "FILE…",
         [Uses.RecordStatus] = "[BATCH|FILE…]",
+        [Uses.VerifyRecord] = "FILE",
         [Uses.ForgetPatient] = "PATIENT",
         [Uses.ExportBatch] = "BATCH",
         [Uses.ImportBatch] = "FILE",
@@ -61,6 +64,7 @@ internal static class CommandTree
         root.Add(Command("devices", "List what can hash here."));
         root.Add(Command("check", "Say what would go wrong, before any hashing."));
         root.Add(Records());
+        root.Add(Headers());
         return root;
     }
 
@@ -72,9 +76,15 @@ internal static class CommandTree
     {
         Command("records add", "Take records into a batch. FHIR NDJSON, resources and Bundles, or any file with --raw."),
         Command("records status", "Say how far batches have come, and when a block is to be expected."),
+        Command("records verify", "Hold a record against its proof, without us: a header archive, one header or a node is enough."),
         Command("records forget", "Destroy a patient's key: nothing stored can be linked to the patient afterwards."),
         Command("records export", "Write a batch, with the keys of its patients, to one file."),
         Command("records import", "Take in a batch that another store has exported."),
+    };
+
+    private static Command Headers() => new("headers", "Keep the headers of a chain, to check proofs without a network.")
+    {
+        Command("headers sync", "Bring a header archive up to a node's best chain, or begin one."),
     };
 
     private static Command Command(string name, string help)

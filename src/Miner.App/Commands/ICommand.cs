@@ -18,6 +18,8 @@ internal interface ICommand
         "records forget" => new ForgetPatientCommand(),
         "records export" => new ExportBatchCommand(),
         "records import" => new ImportBatchCommand(),
+        "records verify" => new VerifyRecordCommand(),
+        "headers sync" => new SyncHeadersCommand(),
         _ => throw new InvalidOperationException($"BUG: no command {name}"),
     };
 }

@@ -48,6 +48,12 @@ internal sealed record MinerSettings
     /// <summary>For the commands that work on records, and for mining with a record store.</summary>
     public RecordOptions Records { get; init; } = new();
 
+    /// <summary>For the commands that check proofs or keep headers.</summary>
+    public ProofOptions Proofs { get; init; } = new();
+
+    /// <summary>The nodes that such a command asks.</summary>
+    public ImmutableArray<NodeEndpoint> Nodes { get; init; } = [];
+
     /// <summary>What must never be printed, wherever it comes from.</summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 

@@ -26,6 +26,9 @@ internal enum Uses
     ImportBatch = 2048,
     SyncHeaders = 4096,
     Sources = Mine | Check,
+
+    /// <summary>The commands that ask a node and do not mine on it.</summary>
+    Asking = VerifyRecord | SyncHeaders,
     Hashing = Mine | Check | Bench | Devices | Demo,
 
     /// <summary>The commands that open a record store.</summary>

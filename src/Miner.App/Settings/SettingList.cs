@@ -12,6 +12,7 @@ internal static class SettingList
         .. MiningSettings.All,
         .. DeviceSettings.All,
         .. RecordSettings.All,
+        .. ProofSettings.All,
         .. OutputSettings.All,
     ];
 

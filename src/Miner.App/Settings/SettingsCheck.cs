@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Miner.Kernels.Host;
+using Miner.Pools.Node;
 
 namespace Miner.App.Settings;
 
@@ -35,6 +36,8 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
             DemoBlocks = draft.Blocks ?? 5,
             Json = draft.Json ?? false,
             Records = draft.Records.Build(command, environment, _faults),
+            Proofs = draft.Proofs.Build(command, draft.Sources.Count, _faults),
+            Nodes = (command & Uses.Asking) != 0 ? Nodes() : [],
             Secrets = Secrets(),
         };
     }
@@ -51,13 +54,25 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
         }
 
         var plans = new SourcePlans(draft, _faults);
+        AddTo(plans);
+
+        return plans.ToImmutable();
+    }
+
+    private ImmutableArray<NodeEndpoint> Nodes()
+    {
+        var plans = new SourcePlans(draft, _faults) { OnlyAsks = true };
+        AddTo(plans);
+        return plans.Nodes;
+    }
+
+    private void AddTo(SourcePlans plans)
+    {
         for (int index = 0; index < draft.Sources.Count; index++)
         {
             draft.Sources[index].Password ??= environment(PasswordVariable(index));
             plans.Add(draft.Sources[index], index);
         }
-
-        return plans.ToImmutable();
     }
 
     private static string PasswordVariable(int index) => index == 0 ? "MINER_PASSWORD" : $"MINER_PASSWORD_{index + 1}";

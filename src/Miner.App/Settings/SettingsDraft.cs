@@ -12,6 +12,9 @@ internal sealed class SettingsDraft
     /// <summary>What was said of records.</summary>
     public RecordDraft Records { get; private init; } = new();
 
+    /// <summary>What was said of proofs and headers.</summary>
+    public ProofDraft Proofs { get; private init; } = new();
+
     public int? Threads { get; set; }
     public string? Devices { get; set; }
     public CpuMask? CpuAffinity { get; set; }
@@ -61,6 +64,7 @@ internal sealed class SettingsDraft
         var merged = new SettingsDraft
         {
             Records = Records.Over(other.Records),
+            Proofs = Proofs.Over(other.Proofs),
             Threads = Threads ?? other.Threads,
             Devices = Devices ?? other.Devices,
             CpuAffinity = CpuAffinity ?? other.CpuAffinity,

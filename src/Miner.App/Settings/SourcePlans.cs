@@ -15,9 +15,16 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
     private readonly List<NodeEndpoint> _nodes = [];
     private int? _nodePlace;
 
+    /// <summary>Nodes are to be asked and not mined on, and pools know nothing.</summary>
+    public bool OnlyAsks { get; init; }
+
+    public ImmutableArray<NodeEndpoint> Nodes => [.. _nodes];
+
     public void Add(SourceDraft source, int index)
     {
-        if (source.Pool is { } pool) AddPool(source, pool);
+        if (source.Pool is { } pool && OnlyAsks)
+            faults.Add(new Fault(pool.ToString(), "a pool cannot be asked about blocks", "a node can: -o http://NODE:8332"));
+        else if (source.Pool is not null) AddPool(source, source.Pool);
         else if (source.Node is { } node) AddNode(source, node);
         else if (!source.HasAddress)
             faults.Add(new Fault(
@@ -77,7 +84,7 @@ internal sealed class SourcePlans(SettingsDraft draft, List<Fault> faults)
             faults.Add(new Fault(where, "the user has no password", "-p PASSWORD, -O USER:PASSWORD or MINER_PASSWORD"));
         if (source.Proxy is not null || source.TlsFingerprint is not null || source.TlsInsecure == true)
             faults.Add(new Fault(where, "proxy and TLS settings are for pools"));
-        if (draft.CoinbaseAddress is null && _nodes.Count == 0)
+        if (draft.CoinbaseAddress is null && !OnlyAsks && _nodes.Count == 0)
             faults.Add(new Fault(where, "nobody would be paid for a block", "--coinbase-addr ADDRESS of your wallet"));
         if (draft.CoinbaseAddress is { } payee && _nodes.Count == 0 && Address.NetworksOf(payee).Count == 0)
             faults.Add(new Fault(

@@ -8,14 +8,14 @@ internal static partial class SourceSettings
 {
     public static IReadOnlyList<Setting> All { get; } =
     [
-        PerSource("url", "-o", "URL", "Pool (stratum+tcp:// or +ssl://) or node (http://). Repeat it for failover.",
+        OfNodesToo("url", "-o", "URL", "Pool (stratum+tcp:// or +ssl://) or node (http://). Repeat it for failover.",
             static (draft, text) => SourceUrl.Take(draft.BeginSource(), text)),
-        PerSource("user", "-u", "NAME", "Worker name at the pool, or the node's RPC user.",
+        OfNodesToo("user", "-u", "NAME", "Worker name at the pool, or the node's RPC user.",
             static (draft, text) => Accept(draft.CurrentSource.User = text)),
-        PerSource("pass", "-p", "PASSWORD", "Password (default x). The variable MINER_PASSWORD keeps it out of the process list.",
+        OfNodesToo("pass", "-p", "PASSWORD", "Password (default x). The variable MINER_PASSWORD keeps it out of the process list.",
             static (draft, text) => Accept(draft.CurrentSource.Password = text)),
-        PerSource("userpass", "-O", "NAME:PASSWORD", "Both at once.", TakeBoth),
-        PerSource("rpc-cookie", null, "FILE", "The node's cookie file, in place of user and password.",
+        OfNodesToo("userpass", "-O", "NAME:PASSWORD", "Both at once.", TakeBoth),
+        OfNodesToo("rpc-cookie", null, "FILE", "The node's cookie file, in place of user and password.",
             static (draft, text) => Accept(draft.CurrentSource.CookieFile = text)),
         PerSource(
             "proxy", "-x", "URL", "Connect through socks5://[user:pass@]host:port or http://host:port.", TakeProxy),
@@ -28,6 +28,11 @@ internal static partial class SourceSettings
         PerSource("tls-insecure", null, null, "Believe any certificate. Only for tests.",
             static (draft, text) => Accept(draft.CurrentSource.TlsInsecure = text == "true")),
     ];
+
+    /// <summary>What is said of a node that is only asked, too.</summary>
+    private static Setting OfNodesToo(
+        string name, string? alias, string? value, string help, Func<SettingsDraft, string, Refusal?> take) =>
+        PerSource(name, alias, value, help, take) with { Uses = Uses.Sources | Uses.Asking };
 
     internal static Refusal? Accept<T>(T _) => null;
 
