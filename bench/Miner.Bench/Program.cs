@@ -16,6 +16,12 @@ switch (args)
             : 2;
     case ["search"]:
         return SearchReport.Write(Console.Out, Console.Error) ? 0 : 1;
+    case ["leaves"]:
+        LeafRate.Run(Console.Out);
+        return 0;
+    case ["proofs"]:
+        ProofRate.Run(Console.Out);
+        return 0;
     case ["ceiling"]:
         new CeilingTable(Console.Out, TimeProvider.System).Write();
         return 0;

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Miner.Core.Chain;
+using Miner.Records.Commitment;
+using Miner.Records.Proofs;
+using Miner.Records.Tree;
+using Miner.Records.Verification;
+
+namespace Miner.Bench;
+
+/// <summary>
+/// Proofs a second out of the tiles of a million records, in order and at random, and verifications a second of what was
+/// written, on one thread and by the clock.
+/// </summary>
+internal static class ProofRate
+{
+    private const int Records = 1 << 20;
+    private const int Proofs = 100_000;
+    private const int BlockLevels = 12;
+    private const uint EasiestBits = 0x207fffff;
+
+    public static void Run(TextWriter output)
+    {
+        string folder = Directory.CreateTempSubdirectory("miner-bench-").FullName;
+        try
+        {
+            var digests = new Sha256Digest[Records];
+            for (int i = 0; i < Records; i++) digests[i] = Sha256Digest.Of(BitConverter.GetBytes(i));
+            RecordProof pattern = Anchor(folder, digests);
+            int[] order = [.. Enumerable.Range(0, Proofs)];
+            List<byte[]> files = Write(folder, digests, pattern, order, "in order", output);
+            new Random(1).Shuffle(order);
+            for (int i = 0; i < Proofs; i++) order[i] = (int)((long)order[i] * Records / Proofs);
+            Write(folder, digests, pattern, order, "at random", output);
+            Verify(files, digests, pattern.Block.Header!.Value, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Writes the tree, and a block that commits to it; what the proofs have in common.</summary>
+    private static RecordProof Anchor(string folder, Sha256Digest[] digests)
+    {
+        var salts = new Blinding[Records];
+        var leaves = new Sha256Digest[Records];
+        new LeafHasher().HashLeaves(CanonicalForm.Raw, salts, digests, leaves);
+        var writer = new TileWriter(folder);
+        writer.Append(leaves);
+        TreeHead head = writer.Complete();
+        var entry = new TenantEntry(Blinding.Random(), Records, head.Root);
+        var coinbase = new Transaction(
+            2,
+            [new TransactionInput(OutPoint.None, [.. Script.PushHeight(840_000), 1, 7], 0, [])],
+            [new TransactionOutput(0, [.. AnchorOutput.Script(entry.LeafHash)])],
+            0);
+        var block = new BlockEvidence(
+            [.. coinbase.ToBytes(withWitness: false)],
+            new MerkleBranch([.. Enumerable.Range(0, BlockLevels).Select(static i => Hash256.OfDoubleSha256([(byte)i]))]),
+            null,
+            840_000);
+        var header = new BlockHeader(4, Hash256.Zero, block.MerkleRoot, 1_700_000_000, EasiestBits, 0);
+        while (!Target.FromCompact(EasiestBits).IsMetBy(header.ComputeHash())) header = header with { Nonce = header.Nonce + 1 };
+        return new RecordProof(
+            default, CanonicalForm.Raw, default, InclusionPath.Empty, entry.Blind, Records, InclusionPath.Empty,
+            block with { Header = header });
+    }
+
+    private static List<byte[]> Write(
+        string folder, Sha256Digest[] digests, RecordProof pattern, int[] order, string how, TextWriter output)
+    {
+        var files = new List<byte[]>(Proofs);
+        long start = TimeProvider.System.GetTimestamp();
+        var reader = new TileReader(folder, Records);
+        foreach (int record in order)
+            files.Add(OtsFile.Write(pattern with { RecordDigest = digests[record], BatchPath = reader.PathOf(record) }));
+        Tell($".ots proofs of {Records} records, {how}", start, output);
+        return files;
+    }
+
+    private static void Verify(List<byte[]> files, Sha256Digest[] digests, BlockHeader header, TextWriter output)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        ChainEvidence evidence = ChainEvidence.Of(header);
+        var policy = new ProofPolicy(0);
+        for (int i = 0; i < files.Count; i++)
+            if (!ProofVerifier.Verify(OtsFile.Read(files[i]), digests[i], evidence, policy).IsProven)
+                throw new InvalidOperationException("BUG: a proof of our own does not hold");
+        Tell("verifications of .ots proofs", start, output);
+    }
+
+    private static void Tell(string what, long start, TextWriter output) => output.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Proofs / TimeProvider.System.GetElapsedTime(start).TotalSeconds,9:0} {what}, a second"));
+}
