@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Miner.Records.Commitment;
 
 /// <summary>
-/// A batch in the anchor tree. The blind is new for each batch and anchor, so that hospitals with the same miner learn
-/// nothing of each other from the siblings in their proofs.
+/// A batch in the anchor tree. The blind is a batch's own, so that hospitals with the same miner learn nothing of each
+/// other from the siblings in their proofs.
 /// </summary>
 /// <param name="Size">How many records the batch has.</param>
 public readonly record struct TenantEntry(Blinding Blind, long Size, Sha256Digest BatchRoot)
