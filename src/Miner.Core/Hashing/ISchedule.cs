@@ -8,7 +8,10 @@ public interface ISchedule<TWord>
     where TWord : struct
 {
     /// <summary>K + W of a round for one stream out of <paramref name="streams"/>.</summary>
-    static abstract TWord Term(ref uint rows, int round, int stream, int streams);
+    /// <param name="row">The row of an earlier round.</param>
+    /// <param name="constant">K of that round.</param>
+    /// <param name="ahead">How many rounds later the wanted one is: constant in the code, so that all addresses are.</param>
+    static abstract TWord Term(ref uint row, ref uint constant, int ahead, int stream, int streams);
 }
 
 /// <summary>
@@ -20,8 +23,8 @@ public readonly struct SharedSchedule<TWord, TLanes> : ISchedule<TWord>
     where TLanes : struct, ILanes<TWord>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TWord Term(ref uint rows, int round, int stream, int streams) => TLanes.Broadcast(Unsafe.Add(
-        ref rows, unchecked(round * streams * (Unsafe.SizeOf<TWord>() / sizeof(uint)))));
+    public static TWord Term(ref uint row, ref uint constant, int ahead, int stream, int streams) =>
+        TLanes.Broadcast(ScheduleRows<TWord>.Ahead(ref row, ahead, streams));
 }
 
 /// <summary>Every lane has its own message: rows of W, K is added here.</summary>
@@ -30,16 +33,8 @@ public readonly struct OwnSchedule<TWord, TLanes> : ISchedule<TWord>
     where TLanes : struct, ILanes<TWord>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TWord Term(ref uint rows, int round, int stream, int streams) =>
-        WithConstant(Row(ref rows, round, stream, streams), round);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ref TWord Row(ref uint rows, int round, int stream, int streams) =>
-        ref Unsafe.Add(ref Unsafe.As<uint, TWord>(ref rows), unchecked((round * streams) + stream));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TWord WithConstant(TWord word, int round) => TLanes.Add(word, TLanes.Broadcast(
-        Unsafe.Add(ref MemoryMarshal.GetReference(Sha256Reference.RoundConstants), round)));
+    public static TWord Term(ref uint row, ref uint constant, int ahead, int stream, int streams) => TLanes.Add(
+        ScheduleRows<TWord>.Word(ref row, ahead, stream, streams), TLanes.Broadcast(Unsafe.Add(ref constant, ahead)));
 }
 
 /// <summary>
@@ -51,15 +46,33 @@ public readonly struct GrowingSchedule<TWord, TLanes> : ISchedule<TWord>
     where TLanes : struct, ILanes<TWord>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TWord Term(ref uint rows, int round, int stream, int streams)
+    public static TWord Term(ref uint row, ref uint constant, int ahead, int stream, int streams)
     {
-        ref TWord w = ref OwnSchedule<TWord, TLanes>.Row(ref rows, round, stream, streams);
+        ref TWord w = ref ScheduleRows<TWord>.Word(ref row, ahead, stream, streams);
         TWord word = Sha256Rounds<TWord, TLanes>.Expand(
             Unsafe.Subtract(ref w, unchecked(2 * streams)),
             Unsafe.Subtract(ref w, unchecked(7 * streams)),
             Unsafe.Subtract(ref w, unchecked(15 * streams)),
             Unsafe.Subtract(ref w, unchecked(16 * streams)));
         w = word;
-        return OwnSchedule<TWord, TLanes>.WithConstant(word, round);
+        return TLanes.Add(word, TLanes.Broadcast(Unsafe.Add(ref constant, ahead)));
     }
+}
+
+/// <summary>Where the rows of a schedule lie in memory.</summary>
+internal static class ScheduleRows<TWord>
+    where TWord : struct
+{
+    /// <summary>K of the 64 rounds.</summary>
+    public static ref uint Constants => ref MemoryMarshal.GetReference(Sha256Reference.RoundConstants);
+
+    /// <summary>The same word in a later row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref uint Ahead(ref uint row, int rounds, int streams) =>
+        ref Unsafe.Add(ref row, unchecked(rounds * streams * (Unsafe.SizeOf<TWord>() / sizeof(uint))));
+
+    /// <summary>One stream's word in a later row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref TWord Word(ref uint row, int rounds, int stream, int streams) =>
+        ref Unsafe.Add(ref Unsafe.As<uint, TWord>(ref row), unchecked((rounds * streams) + stream));
 }

@@ -22,16 +22,17 @@ internal static class OneStream<TWord, TLanes>
         TWord g = Row(ref from, 6, stream, streams);
         TWord h = Row(ref from, 7, stream, streams);
 
-        for (int t = first; t < end; t = unchecked(t + 4))
+        ref uint row = ref ScheduleRows<TWord>.Ahead(ref rows, first, streams);
+        ref uint constant = ref Unsafe.Add(ref ScheduleRows<TWord>.Constants, first);
+        ref uint stop = ref Unsafe.Add(ref ScheduleRows<TWord>.Constants, end);
+        while (Unsafe.IsAddressLessThan(ref constant, ref stop))
         {
-            Round(a, b, c, ref d, e, f, g, ref h, TSchedule.Term(ref rows, t, stream, streams));
-            Round(h, a, b, ref c, d, e, f, ref g, TSchedule.Term(ref rows, unchecked(t + 1), stream, streams));
-            Round(g, h, a, ref b, c, d, e, ref f, TSchedule.Term(ref rows, unchecked(t + 2), stream, streams));
-            Round(f, g, h, ref a, b, c, d, ref e, TSchedule.Term(ref rows, unchecked(t + 3), stream, streams));
-            (a, e) = (e, a);
-            (b, f) = (f, b);
-            (c, g) = (g, c);
-            (d, h) = (h, d);
+            Round(a, b, c, ref d, e, f, g, ref h, TSchedule.Term(ref row, ref constant, 0, stream, streams));
+            Round(d, a, b, ref c, h, e, f, ref g, TSchedule.Term(ref row, ref constant, 1, stream, streams));
+            Round(c, d, a, ref b, g, h, e, ref f, TSchedule.Term(ref row, ref constant, 2, stream, streams));
+            Round(b, c, d, ref a, f, g, h, ref e, TSchedule.Term(ref row, ref constant, 3, stream, streams));
+            row = ref ScheduleRows<TWord>.Ahead(ref row, 4, streams);
+            constant = ref Unsafe.Add(ref constant, 4);
         }
 
         Row(ref to, 0, stream, streams) = a;
@@ -48,8 +49,13 @@ internal static class OneStream<TWord, TLanes>
     private static ref TWord Row(ref TWord rows, int row, int stream, int streams) =>
         ref Unsafe.Add(ref rows, unchecked((row * streams) + stream));
 
+    // The new e goes where h was and the new a where d was: after four rounds every word is back in its place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h, TWord term) =>
-        Sha256Rounds<TWord, TLanes>.Round(a, b, c, ref d, e, f, g, ref h, term);
+        TWord a, TWord b, TWord c, ref TWord d, TWord e, TWord f, TWord g, ref TWord h, TWord term)
+    {
+        TWord t = TLanes.Add(TLanes.Add(TLanes.Add(h, term), TLanes.Choose(e, f, g)), Sha256Rounds<TWord, TLanes>.BigSigma1(e));
+        h = TLanes.Add(d, t);
+        d = TLanes.Add(t, TLanes.Add(Sha256Rounds<TWord, TLanes>.BigSigma0(a), TLanes.Majority(a, b, c)));
+    }
 }

@@ -63,15 +63,16 @@ internal sealed class SecondHash<TWord, TLanes, TStreams>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Prepare(ref TWord midstates)
     {
-        ref TWord w = ref Input, start = ref _start.At<TWord>(0);
+        ref TWord w = ref Input, midstate = ref midstates, start = ref _start.At<TWord>(0);
         TWord a = TLanes.Broadcast(OpenA), e = TLanes.Broadcast(OpenE);
         for (int stream = 0; stream < TStreams.Count; stream = unchecked(stream + 1))
         {
-            SecondSchedule<TWord, TLanes, TStreams>.Prepare(
-                ref Unsafe.Add(ref w, stream), ref Unsafe.Add(ref midstates, stream));
-            TWord w0 = Unsafe.Add(ref w, stream);
-            Row(ref start, RowA, stream) = TLanes.Add(a, w0);
-            Row(ref start, RowE, stream) = TLanes.Add(e, w0);
+            SecondSchedule<TWord, TLanes, TStreams>.Prepare(ref w, ref midstate);
+            Row(ref start, RowA) = TLanes.Add(a, w);
+            Row(ref start, RowE) = TLanes.Add(e, w);
+            w = ref Unsafe.Add(ref w, 1);
+            midstate = ref Unsafe.Add(ref midstate, 1);
+            start = ref Unsafe.Add(ref start, 1);
         }
     }
 
@@ -79,34 +80,41 @@ internal sealed class SecondHash<TWord, TLanes, TStreams>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private bool Finish(uint hitWord)
     {
-        ref TWord state = ref _state.At<TWord>(0), tops = ref _tops.At<TWord>(0);
-        ref uint rows = ref _schedule.First;
+        ref TWord state = ref _state.At<TWord>(0), rows = ref _schedule.At<TWord>(0), tops = ref _tops.At<TWord>(0);
         bool any = false;
         for (int stream = 0; stream < TStreams.Count; stream = unchecked(stream + 1))
         {
-            TWord e = Row(ref state, RowE, stream), f = Row(ref state, 5, stream), g = Row(ref state, 6, stream);
-            TWord e57 = NewE(Row(ref state, 3, stream), e, f, g, Row(ref state, 7, stream), Term(ref rows, 57, stream));
-            TWord e58 = NewE(Row(ref state, 2, stream), e57, e, f, g, Term(ref rows, 58, stream));
-            TWord e59 = NewE(Row(ref state, 1, stream), e58, e57, e, f, Term(ref rows, 59, stream));
-            TWord e60 = NewE(Row(ref state, RowA, stream), e59, e58, e57, e, Term(ref rows, LastRound, stream));
-            TWord h7 = TLanes.Add(e60, TLanes.Broadcast(Sha256Reference.InitialState[7]));
-            TWord top = Sha256Rounds<TWord, TLanes>.ReverseBytes(h7);
+            TWord w57 = Word(ref rows, 57, Row(ref rows, 55));
+            TWord w58 = Word(ref rows, 58, Row(ref rows, 56));
+            TWord w59 = Word(ref rows, 59, w57);
+            TWord w60 = Word(ref rows, LastRound, w58);
+            TWord e = Row(ref state, RowE), f = Row(ref state, 5), g = Row(ref state, 6);
+            TWord e57 = NewE(Row(ref state, 3), e, f, g, Row(ref state, 7), w57, 57);
+            TWord e58 = NewE(Row(ref state, 2), e57, e, f, g, w58, 58);
+            TWord e59 = NewE(Row(ref state, 1), e58, e57, e, f, w59, 59);
+            TWord e60 = NewE(Row(ref state, RowA), e59, e58, e57, e, w60, LastRound);
+            TWord top = Sha256Rounds<TWord, TLanes>.ReverseBytes(
+                TLanes.Add(e60, TLanes.Broadcast(Sha256Reference.InitialState[7])));
             Unsafe.Add(ref tops, stream) = top;
             any |= TLanes.AnyAtMost(top, hitWord);
+            state = ref Unsafe.Add(ref state, 1);
+            rows = ref Unsafe.Add(ref rows, 1);
         }
 
         return any;
     }
 
+    // The same stream's word in a later row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref TWord Row(ref TWord rows, int row, int stream) =>
-        ref Unsafe.Add(ref rows, unchecked((row * TStreams.Count) + stream));
+    private static ref TWord Row(ref TWord rows, int row) => ref Unsafe.Add(ref rows, unchecked(row * TStreams.Count));
+
+    // W of a round past the schedule in memory; the word two rounds before it may not be there either.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TWord Word(ref TWord rows, int round, TWord twoBefore) => Sha256Rounds<TWord, TLanes>.Expand(
+        twoBefore, Row(ref rows, unchecked(round - 7)), Row(ref rows, unchecked(round - 15)), Row(ref rows, unchecked(round - 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord Term(ref uint rows, int round, int stream) =>
-        GrowingSchedule<TWord, TLanes>.Term(ref rows, round, stream, TStreams.Count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord NewE(TWord d, TWord e, TWord f, TWord g, TWord h, TWord term) =>
-        Sha256Rounds<TWord, TLanes>.NewE(d, e, f, g, h, term);
+    private static TWord NewE(TWord d, TWord e, TWord f, TWord g, TWord h, TWord word, int round) =>
+        Sha256Rounds<TWord, TLanes>.NewE(
+            d, e, f, g, h, TLanes.Add(word, TLanes.Broadcast(Unsafe.Add(ref ScheduleRows<TWord>.Constants, round))));
 }

@@ -36,16 +36,22 @@ internal static class SecondSchedule<TWord, TLanes, TStreams>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare(ref TWord w, ref TWord midstate)
     {
-        for (int row = 0; row < 8; row = unchecked(row + 1)) Row(ref w, row) = Add(Row(ref w, row), Row(ref midstate, row));
-        TWord w16 = Row(ref w, 16) = Add(Sigma0(Row(ref w, 1)), Row(ref w, 0));
-        TWord w17 = Row(ref w, 17) = Add(Sigma0(Row(ref w, 2)), Add(Row(ref w, 1), Constant(Sigma1OfLength)));
-        TWord w18 = Row(ref w, 18) = Add(Sigma1(w16), Add(Sigma0(Row(ref w, 3)), Row(ref w, 2)));
-        TWord w19 = Row(ref w, 19) = Add(Sigma1(w17), Add(Sigma0(Row(ref w, 4)), Row(ref w, 3)));
-        TWord w20 = Row(ref w, 20) = Add(Sigma1(w18), Add(Sigma0(Row(ref w, 5)), Row(ref w, 4)));
-        TWord w21 = Row(ref w, 21) = Add(Sigma1(w19), Add(Sigma0(Row(ref w, 6)), Row(ref w, 5)));
-        TWord w22 = Row(ref w, 22) =
-            Add(Sigma1(w20), Add(Add(Sigma0(Row(ref w, 7)), Row(ref w, 6)), Constant(MessageBits)));
-        Row(ref w, 23) = Add(Sigma1(w21), Add(Add(w16, Row(ref w, 7)), Constant(Sigma0OfPadding)));
+        TWord w0 = Row(ref w, 0) = Add(Row(ref w, 0), Row(ref midstate, 0));
+        TWord w1 = Row(ref w, 1) = Add(Row(ref w, 1), Row(ref midstate, 1));
+        TWord w2 = Row(ref w, 2) = Add(Row(ref w, 2), Row(ref midstate, 2));
+        TWord w3 = Row(ref w, 3) = Add(Row(ref w, 3), Row(ref midstate, 3));
+        TWord w4 = Row(ref w, 4) = Add(Row(ref w, 4), Row(ref midstate, 4));
+        TWord w5 = Row(ref w, 5) = Add(Row(ref w, 5), Row(ref midstate, 5));
+        TWord w6 = Row(ref w, 6) = Add(Row(ref w, 6), Row(ref midstate, 6));
+        TWord w7 = Row(ref w, 7) = Add(Row(ref w, 7), Row(ref midstate, 7));
+        TWord w16 = Row(ref w, 16) = Add(Sigma0(w1), w0);
+        TWord w17 = Row(ref w, 17) = Add(Sigma0(w2), Add(w1, Constant(Sigma1OfLength)));
+        TWord w18 = Row(ref w, 18) = Add(Sigma1(w16), Add(Sigma0(w3), w2));
+        TWord w19 = Row(ref w, 19) = Add(Sigma1(w17), Add(Sigma0(w4), w3));
+        TWord w20 = Row(ref w, 20) = Add(Sigma1(w18), Add(Sigma0(w5), w4));
+        TWord w21 = Row(ref w, 21) = Add(Sigma1(w19), Add(Sigma0(w6), w5));
+        TWord w22 = Row(ref w, 22) = Add(Sigma1(w20), Add(Add(Sigma0(w7), w6), Constant(MessageBits)));
+        Row(ref w, 23) = Add(Sigma1(w21), Add(Add(w16, w7), Constant(Sigma0OfPadding)));
         Row(ref w, 24) = Add(Sigma1(w22), Add(w17, Constant(Padding)));
     }
 

@@ -22,32 +22,25 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
         TWord g0 = Unsafe.Add(ref from, 18), g1 = Unsafe.Add(ref from, 19), g2 = Unsafe.Add(ref from, 20);
         TWord h0 = Unsafe.Add(ref from, 21), h1 = Unsafe.Add(ref from, 22), h2 = Unsafe.Add(ref from, 23);
 
-        for (int t = first; t < end; t = unchecked(t + 4))
+        ref uint row = ref ScheduleRows<TWord>.Ahead(ref rows, first, Count);
+        ref uint constant = ref Unsafe.Add(ref ScheduleRows<TWord>.Constants, first);
+        ref uint stop = ref Unsafe.Add(ref ScheduleRows<TWord>.Constants, end);
+        while (Unsafe.IsAddressLessThan(ref constant, ref stop))
         {
             Round<TSchedule>(
-                ref rows, t, a0, a1, a2, b0, b1, b2, c0, c1, c2, ref d0, ref d1, ref d2,
+                ref row, ref constant, 0, a0, a1, a2, b0, b1, b2, c0, c1, c2, ref d0, ref d1, ref d2,
                 e0, e1, e2, f0, f1, f2, g0, g1, g2, ref h0, ref h1, ref h2);
             Round<TSchedule>(
-                ref rows, unchecked(t + 1), h0, h1, h2, a0, a1, a2, b0, b1, b2, ref c0, ref c1, ref c2,
-                d0, d1, d2, e0, e1, e2, f0, f1, f2, ref g0, ref g1, ref g2);
+                ref row, ref constant, 1, d0, d1, d2, a0, a1, a2, b0, b1, b2, ref c0, ref c1, ref c2,
+                h0, h1, h2, e0, e1, e2, f0, f1, f2, ref g0, ref g1, ref g2);
             Round<TSchedule>(
-                ref rows, unchecked(t + 2), g0, g1, g2, h0, h1, h2, a0, a1, a2, ref b0, ref b1, ref b2,
-                c0, c1, c2, d0, d1, d2, e0, e1, e2, ref f0, ref f1, ref f2);
+                ref row, ref constant, 2, c0, c1, c2, d0, d1, d2, a0, a1, a2, ref b0, ref b1, ref b2,
+                g0, g1, g2, h0, h1, h2, e0, e1, e2, ref f0, ref f1, ref f2);
             Round<TSchedule>(
-                ref rows, unchecked(t + 3), f0, f1, f2, g0, g1, g2, h0, h1, h2, ref a0, ref a1, ref a2,
-                b0, b1, b2, c0, c1, c2, d0, d1, d2, ref e0, ref e1, ref e2);
-            (a0, e0) = (e0, a0);
-            (a1, e1) = (e1, a1);
-            (a2, e2) = (e2, a2);
-            (b0, f0) = (f0, b0);
-            (b1, f1) = (f1, b1);
-            (b2, f2) = (f2, b2);
-            (c0, g0) = (g0, c0);
-            (c1, g1) = (g1, c1);
-            (c2, g2) = (g2, c2);
-            (d0, h0) = (h0, d0);
-            (d1, h1) = (h1, d1);
-            (d2, h2) = (h2, d2);
+                ref row, ref constant, 3, b0, b1, b2, c0, c1, c2, d0, d1, d2, ref a0, ref a1, ref a2,
+                f0, f1, f2, g0, g1, g2, h0, h1, h2, ref e0, ref e1, ref e2);
+            row = ref ScheduleRows<TWord>.Ahead(ref row, 4, Count);
+            constant = ref Unsafe.Add(ref constant, 4);
         }
 
         to = a0;
@@ -77,11 +70,12 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
     }
 
     // One step for all streams before the next for any: the closer what is independent stands, the more of it the processor
-    // finds. h holds the sum that the new e and a have in common until a's own part is added.
+    // finds. The new e goes where h was and the new a where d was: after four rounds every word is back in its place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round<TSchedule>(
-        ref uint rows,
-        int t,
+        ref uint row,
+        ref uint constant,
+        int ahead,
         TWord a0, TWord a1, TWord a2,
         TWord b0, TWord b1, TWord b2,
         TWord c0, TWord c1, TWord c2,
@@ -92,29 +86,26 @@ public readonly struct StreamsOfThree<TWord, TLanes> : IStreams<TWord>
         ref TWord h0, ref TWord h1, ref TWord h2)
         where TSchedule : struct, ISchedule<TWord>
     {
-        TWord u0 = TLanes.Add(h0, TSchedule.Term(ref rows, t, 0, Count));
-        TWord u1 = TLanes.Add(h1, TSchedule.Term(ref rows, t, 1, Count));
-        TWord u2 = TLanes.Add(h2, TSchedule.Term(ref rows, t, 2, Count));
-        h0 = Sha256Rounds<TWord, TLanes>.BigSigma1(e0);
-        h1 = Sha256Rounds<TWord, TLanes>.BigSigma1(e1);
-        h2 = Sha256Rounds<TWord, TLanes>.BigSigma1(e2);
-        u0 = TLanes.Add(u0, TLanes.Choose(e0, f0, g0));
-        u1 = TLanes.Add(u1, TLanes.Choose(e1, f1, g1));
-        u2 = TLanes.Add(u2, TLanes.Choose(e2, f2, g2));
-        h0 = TLanes.Add(h0, u0);
-        h1 = TLanes.Add(h1, u1);
-        h2 = TLanes.Add(h2, u2);
-        d0 = TLanes.Add(d0, h0);
-        d1 = TLanes.Add(d1, h1);
-        d2 = TLanes.Add(d2, h2);
-        u0 = Sha256Rounds<TWord, TLanes>.BigSigma0(a0);
-        u1 = Sha256Rounds<TWord, TLanes>.BigSigma0(a1);
-        u2 = Sha256Rounds<TWord, TLanes>.BigSigma0(a2);
-        h0 = TLanes.Add(h0, TLanes.Majority(a0, b0, c0));
-        h1 = TLanes.Add(h1, TLanes.Majority(a1, b1, c1));
-        h2 = TLanes.Add(h2, TLanes.Majority(a2, b2, c2));
-        h0 = TLanes.Add(h0, u0);
-        h1 = TLanes.Add(h1, u1);
-        h2 = TLanes.Add(h2, u2);
+        h0 = TLanes.Add(h0, TSchedule.Term(ref row, ref constant, ahead, 0, Count));
+        h1 = TLanes.Add(h1, TSchedule.Term(ref row, ref constant, ahead, 1, Count));
+        h2 = TLanes.Add(h2, TSchedule.Term(ref row, ref constant, ahead, 2, Count));
+        TWord s0 = Sha256Rounds<TWord, TLanes>.BigSigma1(e0);
+        TWord s1 = Sha256Rounds<TWord, TLanes>.BigSigma1(e1);
+        TWord s2 = Sha256Rounds<TWord, TLanes>.BigSigma1(e2);
+        h0 = TLanes.Add(h0, TLanes.Choose(e0, f0, g0));
+        h1 = TLanes.Add(h1, TLanes.Choose(e1, f1, g1));
+        h2 = TLanes.Add(h2, TLanes.Choose(e2, f2, g2));
+        h0 = TLanes.Add(h0, s0);
+        h1 = TLanes.Add(h1, s1);
+        h2 = TLanes.Add(h2, s2);
+        TWord t0 = TLanes.Add(h0, TLanes.Majority(a0, b0, c0));
+        TWord t1 = TLanes.Add(h1, TLanes.Majority(a1, b1, c1));
+        TWord t2 = TLanes.Add(h2, TLanes.Majority(a2, b2, c2));
+        h0 = TLanes.Add(h0, d0);
+        h1 = TLanes.Add(h1, d1);
+        h2 = TLanes.Add(h2, d2);
+        d0 = TLanes.Add(t0, Sha256Rounds<TWord, TLanes>.BigSigma0(a0));
+        d1 = TLanes.Add(t1, Sha256Rounds<TWord, TLanes>.BigSigma0(a1));
+        d2 = TLanes.Add(t2, Sha256Rounds<TWord, TLanes>.BigSigma0(a2));
     }
 }
