@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Miner.Bench;
 using Miner.Bench.Ceiling;
+using Miner.Bench.Gpu;
 
 switch (args)
 {
@@ -22,6 +23,8 @@ switch (args)
     case ["proofs"]:
         ProofRate.Run(Console.Out);
         return 0;
+    case ["gpu"]:
+        return new GpuReport(Console.Out, Console.Error).Write() ? 0 : 1;
     case ["ceiling"]:
         new CeilingTable(Console.Out, TimeProvider.System).Write();
         return 0;
