@@ -1,3 +1,4 @@
+using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.OpenCL;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,12 +42,19 @@ public sealed class GpuLifeTests
 
     // Groups of 64 threads and more, as only a GPU gets: the emulated one can be given as many.
     [Fact]
-    public void Prepare_Gpu_IsTunedAndTheShapeIsKept()
+    public void Prepare_Gpu_IsTunedAndTheShapeIsKept() => AssertIsTuned(CPUDevice.Nvidia);
+
+    // Through a real driver, which compiles the kernel anew for every size of group.
+    [Fact]
+    public void Prepare_OpenClDeviceAsAGpu_IsTunedAndTheShapeIsKept() =>
+        AssertIsTuned(SharedGpus.DemandProcessor().Device);
+
+    private static void AssertIsTuned(Device device)
     {
         string folder = Directory.CreateTempSubdirectory("miner-tuning-").FullName;
         try
         {
-            var listing = new GpuListing(CPUDevice.Nvidia)
+            var listing = new GpuListing(device)
             {
                 Name = "emulated:1",
                 Model = "as a GPU",
@@ -56,11 +64,11 @@ public sealed class GpuLifeTests
                 IsGpu = true,
                 MinesByDefault = false,
             };
-            using (ISearchDevice device = Open(listing, new GpuOptions { TuningFolder = folder }))
+            using (ISearchDevice gpu = Open(listing, new GpuOptions { TuningFolder = folder }))
             {
-                device.Prepare();
-                Assert.Null(DeviceSelfTest.FindFault(device));
-                Assert.Contains(LaunchShape.Candidates, shape => shape.Variants == device.Info.VariantsPerWork);
+                gpu.Prepare();
+                Assert.Null(DeviceSelfTest.FindFault(gpu));
+                Assert.Contains(LaunchShape.Candidates, shape => shape.Variants == gpu.Info.VariantsPerWork);
             }
 
             LaunchShape? kept = TuningRecord.Of(listing, folder, NullLogger.Instance).Read(LaunchShape.Candidates);
