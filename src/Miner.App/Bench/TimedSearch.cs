@@ -7,15 +7,20 @@ namespace Miner.App.Bench;
 internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
 {
     private const ulong SmallestCall = 1 << 10;
+    private const int SettledCalls = 8;
     private static readonly TimeSpan UsualCallTime = TimeSpan.FromMilliseconds(5);
 
     private readonly SearchPipe _searches = new(device);
     private readonly TimeSpan _callTime = device.Info.CallTime ?? UsualCallTime;
     private readonly Hit[] _hits = new Hit[4096];
     private ulong _callSize = SmallestCall;
+    private int _callsOfSize;
     private TimeSpan _callBefore = TimeSpan.MaxValue;
 
     public DeviceInfo Info => device.Info;
+
+    /// <summary>Whether calls have found their size: until then some drivers compile in them.</summary>
+    public bool IsSettled => _callsOfSize >= SettledCalls;
 
     /// <summary>What the latest run brought.</summary>
     public Tally Tally { get; private set; }
@@ -66,7 +71,8 @@ internal sealed class TimedSearch(ISearchDevice device, TimeProvider time)
         // Two in a row: of calls that are under way together the first seems long and the second short.
         bool isShort = _callBefore < _callTime && _callBefore + elapsed < _callTime;
         _callBefore = isShort ? TimeSpan.MaxValue : elapsed;
-        if (isShort && _callSize < fitting) _callSize *= 2;
+        _callsOfSize++;
+        if (isShort && _callSize < fitting) (_callSize, _callsOfSize) = (_callSize * 2, 0);
         return Add(sum, work, range, found);
     }
 

@@ -92,6 +92,20 @@ public sealed class BenchRunTests
         AssertFails(result, verify: false, "false");
     }
 
+    // As PoCL does. It is not the device's rate.
+    [Fact]
+    public async Task Measure_DriverCompilesForEachSizeOfCall_IsRatedWithoutThat()
+    {
+        var compiled = new HashSet<ulong>();
+        BenchResult result = await MeasureAsync((device, work, range) =>
+        {
+            if (compiled.Add(range.Count)) _time.Advance(TimeSpan.FromSeconds(1));
+            return device.Find(work, range);
+        }, versionRolling: false);
+        Assert.True(compiled.Count > 1, "calls did not grow");
+        Assert.InRange(result.HashesPerSecond, 3.9e6, 4.1e6);
+    }
+
     public static TheoryData<string> Lies => ["nonce", "variant", "negative variant"];
 
     [Theory, MemberData(nameof(Lies))]
