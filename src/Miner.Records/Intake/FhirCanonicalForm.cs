@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Miner.Records.Intake;
+
+/// <summary>
+/// The form that survives a server: members sorted by UTF-16 code units, no white space, strings escaped as RFC 8785 has
+/// it. Number tokens stay as they are: 2.00 and 2 are different clinical statements. For one thread at a time.
+/// </summary>
+public sealed class FhirCanonicalForm
+{
+    private readonly List<Member> _members = [];
+    private byte[] _out = new byte[4096];
+    private byte[] _spare = new byte[4096];
+    private int _length;
+
+    /// <summary>The canonical bytes, good until the next call.</summary>
+    /// <exception cref="FormatException">
+    /// No JSON object in UTF-8, a name twice in one object, half of a surrogate pair, or deeper than 64 levels.
+    /// </exception>
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) throw new FormatException("this is not UTF-8");
+        _length = 0;
+        _members.Clear();
+        var reader = new Utf8JsonReader(json, ResourceHead.Strict);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw new FormatException("this is not a JSON object");
+            WriteObject(ref reader);
+            // Throws where anything but white space follows.
+            reader.Read();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException(ResourceHead.Describe(e), e);
+        }
+
+        return _out.AsSpan(0, _length);
+    }
+
+    private void WriteValue(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                WriteObject(ref reader);
+                break;
+            case JsonTokenType.StartArray:
+                WriteArray(ref reader);
+                break;
+            case JsonTokenType.String:
+                WriteString(ref reader);
+                break;
+            default:
+                Write(reader.ValueSpan);
+                break;
+        }
+    }
+
+    private void WriteArray(ref Utf8JsonReader reader)
+    {
+        Write((byte)'[');
+        for (bool isFirst = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; isFirst = false)
+        {
+            if (!isFirst) Write((byte)',');
+            WriteValue(ref reader);
+        }
+
+        Write((byte)']');
+    }
+
+    // Members are written as they come, each as "name":value, and put in order once all are there.
+    private void WriteObject(ref Utf8JsonReader reader)
+    {
+        Write((byte)'{');
+        int start = _length;
+        int first = _members.Count;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int at = _length;
+            string? name = WriteString(ref reader);
+            int nameLength = _length - at - 2;
+            Write((byte)':');
+            reader.Read();
+            WriteValue(ref reader);
+            _members.Add(new Member(at, nameLength, _length - at, name));
+            Write((byte)',');
+        }
+
+        Sort(first, start);
+        Write((byte)'}');
+    }
+
+    private void Sort(int first, int start)
+    {
+        Span<Member> members = CollectionsMarshal.AsSpan(_members)[first..];
+        bool isSorted = true;
+        for (int i = 1; i < members.Length && isSorted; i++) isSorted = Compare(members[i - 1], members[i]) < 0;
+        if (!isSorted)
+        {
+            members.Sort(Compare);
+            for (int i = 1; i < members.Length; i++)
+                if (Compare(members[i - 1], members[i]) == 0)
+                    throw new FormatException("a name stands twice in one object");
+            Rearrange(members, start);
+        }
+
+        // The comma after the last.
+        if (members.Length > 0) _length--;
+        _members.RemoveRange(first, members.Length);
+    }
+
+    private void Rearrange(ReadOnlySpan<Member> members, int start)
+    {
+        int length = _length - start;
+        if (_spare.Length < length) _spare = new byte[_out.Length];
+        _out.AsSpan(start, length).CopyTo(_spare);
+        _length = start;
+        foreach (Member member in members) Write(_spare.AsSpan(member.Start - start, member.Length + 1));
+    }
+
+    private int Compare(Member left, Member right)
+    {
+        // Names with an escape, or beyond ASCII, are compared as texts; bytes sort the others alike.
+        if (left.Name is null && right.Name is null) return NameOf(left).SequenceCompareTo(NameOf(right));
+        return string.CompareOrdinal(
+            left.Name ?? Encoding.ASCII.GetString(NameOf(left)), right.Name ?? Encoding.ASCII.GetString(NameOf(right)));
+    }
+
+    private ReadOnlySpan<byte> NameOf(Member member) => _out.AsSpan(member.Start + 1, member.NameLength);
+
+    /// <summary>Writes the string or name, and returns it where its bytes alone would not do to sort by.</summary>
+    private string? WriteString(ref Utf8JsonReader reader)
+    {
+        Write((byte)'"');
+        string? name = null;
+        if (!reader.ValueIsEscaped)
+        {
+            // Without escapes there is nothing in it that needs one.
+            Write(reader.ValueSpan);
+            if (reader.TokenType == JsonTokenType.PropertyName && !Ascii.IsValid(reader.ValueSpan)) name = reader.GetString();
+        }
+        else
+        {
+            name = Unescaped(ref reader);
+            WriteEscaped(name);
+        }
+
+        Write((byte)'"');
+        return name;
+    }
+
+    private static string Unescaped(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("half of a surrogate pair stands alone", e);
+        }
+    }
+
+    private void WriteEscaped(string text)
+    {
+        Span<byte> encoded = stackalloc byte[4];
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            ReadOnlySpan<byte> escape = rune.Value switch
+            {
+                '"' => "\\\""u8,
+                '\\' => "\\\\"u8,
+                '\b' => "\\b"u8,
+                '\t' => "\\t"u8,
+                '\n' => "\\n"u8,
+                '\f' => "\\f"u8,
+                '\r' => "\\r"u8,
+                _ => [],
+            };
+            if (!escape.IsEmpty) Write(escape);
+            else if (rune.Value < 0x20)
+            {
+                Write("\\u00"u8);
+                Write((byte)('0' + (rune.Value >> 4)));
+                Write("0123456789abcdef"u8[rune.Value & 15]);
+            }
+            else Write(encoded[..rune.EncodeToUtf8(encoded)]);
+        }
+    }
+
+    private void Write(byte value)
+    {
+        Reserve(1);
+        _out[_length++] = value;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        Debug.Assert(!bytes.Overlaps(_out), "a source in the buffer would move");
+        Reserve(bytes.Length);
+        bytes.CopyTo(_out.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_length + more > _out.Length) Array.Resize(ref _out, Math.Max(_out.Length * 2, _length + more));
+    }
+
+    private readonly record struct Member(int Start, int NameLength, int Length, string? Name);
+}
