@@ -69,6 +69,12 @@ internal static class RecordSchema
             on_best_chain INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX blocks_by_anchor ON blocks (anchor);
+
+        -- The end of the best chain as the node last showed it, looked through for our anchors.
+        CREATE TABLE chain (
+            height INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
         """,
     ];
 }

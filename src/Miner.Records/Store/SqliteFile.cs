@@ -67,10 +67,15 @@ internal sealed class SqliteFile(string path, int applicationId, IReadOnlyList<s
     }
 
     /// <summary>Moves everything into the database file, leaving an empty log and no free page.</summary>
+    /// <exception cref="RecordStoreException">Another process reads the log just now.</exception>
     public void Compact(SqliteConnection connection) => Guarded(() =>
     {
         Execute(connection, "VACUUM");
-        Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        // A checkpoint that meets a reader does not wait by itself, and tells so in its answer only.
+        Execute(connection, "PRAGMA busy_timeout = 10000");
+        if (Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+            throw new RecordStoreException(
+                $"another process reads {path} just now, so that traces remain in its log", "run the command again");
     });
 
     /// <summary>Runs a piece of work on the database, and puts what SQLite may report into words.</summary>

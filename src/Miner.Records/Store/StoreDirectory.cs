@@ -12,6 +12,9 @@ internal sealed record StoreDirectory(string Root)
 
     public string Batch(string id) => Path.Combine(Batches, id);
 
+    /// <summary>64 bytes a record, in the order of the batch: <see cref="RecordSlot"/>.</summary>
+    public static string SaltsIn(string batch) => Path.Combine(batch, "salts");
+
     /// <summary>Held by the one process that writes this part.</summary>
     public string Lock(StoreAccess access) => Path.Combine(Root, access == StoreAccess.Mining ? "lock.mining" : "lock");
 }

@@ -21,7 +21,7 @@ internal sealed class StoreLock : IDisposable
         FileStream held;
         try
         {
-            held = PrivateFiles.Open(path, FileMode.OpenOrCreate);
+            held = PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None);
         }
         catch (IOException e) when (File.Exists(path))
         {

@@ -9,9 +9,9 @@ internal static class PrivateFiles
     /// <summary>A new and empty file in place of any that is there.</summary>
     public static FileStream Create(string path) => Open(path, FileMode.Create);
 
-    public static FileStream Open(string path, FileMode mode)
+    public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.Read)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode0600;
         return new FileStream(path, options);
     }
