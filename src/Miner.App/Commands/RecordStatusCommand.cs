@@ -1,9 +1,76 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Miner.App.Output;
+using Miner.App.Records;
 using Miner.App.Settings;
+using Miner.Records.Intake;
+using Miner.Records.Store;
 
 namespace Miner.App.Commands;
 
+/// <summary>How far batches have come: all, those named, or those of files that were added.</summary>
 internal sealed class RecordStatusCommand : ICommand
 {
     public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) =>
-        throw new UserFaultException(ExitCode.Usage, new Fault(null, "comes with the next commits"));
+        StoreFault.GuardAsync(() => ShowAsync(settings, around));
+
+    private static async Task<ExitCode> ShowAsync(MinerSettings settings, Surroundings around)
+    {
+        RecordOptions options = settings.Records;
+        using var database = RecordDatabase.Open(options.StoreDirectory, StoreAccess.Read);
+        using SqliteConnection connection = database.Connect();
+        var batches = new List<BatchReceipt>();
+        foreach (string word in options.Words)
+            batches.Add(File.Exists(word) ? await OfFileAsync(word, options) : BatchTable.Find(connection, word) ?? throw Unknown(word));
+        if (options.Words.IsEmpty) batches.AddRange(BatchTable.All(connection));
+
+        (BatchReceipt Batch, BatchState State)[] rows =
+            [.. batches.Select(batch => (batch, BatchState.Of(connection, batch.Id)))];
+        if (settings.Json)
+        {
+            foreach ((BatchReceipt batch, BatchState state) in rows) around.Out.WriteLine(new StatusLine(batch, state).ToJson());
+            return ExitCode.Done;
+        }
+
+        Print(rows, around.Out);
+        byte[]? last = rows.MaxBy(static row => row.State.Height ?? -1).State?.Header;
+        if (Array.Exists(rows, static row => row.State.Height is null))
+            around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(last));
+        return ExitCode.Done;
+    }
+
+    private static async Task<BatchReceipt> OfFileAsync(string path, RecordOptions options)
+    {
+        using MasterKey key = MasterKeySource.Need(options);
+        using RecordStore store = RecordStore.Open(options.StoreDirectory, StoreAccess.Read, key);
+        using var digest = new InputDigest(options.Tenant, options.Form);
+        await foreach (CheckedRecords records in new RecordInput([path], options).ReadAsync(CancellationToken.None))
+            digest.Append([.. records.Records.Select(static record => record.Digest)]);
+        return store.BatchOf(digest) ?? throw new RecordStoreException(
+            $"the records of {path} are no batch here",
+            "they may have been added with other files, in another form (--canonical), or not at all");
+    }
+
+    private static RecordStoreException Unknown(string word) => new(
+        $"'{word}' is no file, and no batch or more than one begins so", "'miner records status' lists the batches");
+
+    private static void Print((BatchReceipt Batch, BatchState State)[] rows, TextWriter output)
+    {
+        if (rows.Length == 0)
+        {
+            output.WriteLine("There is no batch yet: 'miner records add FILE' makes one.");
+            return;
+        }
+
+        var table = new TextTable("batch", ">records", "sealed", "state", ">block", ">confirmations");
+        foreach ((BatchReceipt batch, BatchState state) in rows)
+            table.Add(
+                batch.Id,
+                Units.Count(batch.Size),
+                batch.Created.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                state.Stage,
+                state.Height?.ToString(CultureInfo.InvariantCulture) ?? "",
+                state.Height is null ? "" : state.Confirmations.ToString(CultureInfo.InvariantCulture));
+        output.WriteLine(table);
+    }
 }

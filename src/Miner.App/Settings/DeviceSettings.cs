@@ -15,12 +15,12 @@ internal static class DeviceSettings
             static (draft, text) => Numbers.TakeWhole(
                 text, 1, Environment.ProcessorCount, "threads on this machine", n => draft.Threads = n))
         {
-            Aliases = ["-t"], ValueName = "N", Uses = Uses.Hashing,
+            Aliases = ["-t"], ValueName = "N", Uses = Uses.Hashing | Uses.RecordStatus,
         },
         new("device", SettingKind.Text, "What hashes: 'miner devices' lists the names (default: all).",
             static (draft, text) => SourceSettings.Accept(draft.Devices = text))
         {
-            Aliases = ["-d"], ValueName = "NAMES", Uses = Uses.Hashing,
+            Aliases = ["-d"], ValueName = "NAMES", Uses = Uses.Hashing | Uses.RecordStatus,
         },
         new(
             "cpu-affinity",

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Miner.App.Bench;
+using Miner.App.Output;
+using Miner.App.Settings;
+using Miner.Core.Chain;
+using Miner.Core.Mining;
+
+namespace Miner.App.Records;
+
+/// <summary>When a block is to be expected with what can hash here: difficulty × 2^32 hashes, on average.</summary>
+internal sealed class BlockOutlook(MinerSettings settings, Surroundings around)
+{
+    // Of the main network in 2026, to within a third.
+    private const double MainnetDifficulty = 1.5e14;
+    private const double Year = 365.25 * 86_400;
+    private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
+
+    /// <param name="last">The header of the last block of ours; null: none, then the main network's difficulty is meant.</param>
+    public async Task<string> SayAsync(byte[]? last)
+    {
+        double rate = await RateAsync();
+        double difficulty = last is null
+            ? MainnetDifficulty
+            : Difficulty.Of(Target.FromCompact(BlockHeader.Parse(last).Bits));
+        return Say(rate, difficulty, isAssumed: last is null);
+    }
+
+    internal static string Say(double hashesPerSecond, double difficulty, bool isAssumed)
+    {
+        double seconds = difficulty * Target.FromDifficulty(1).ExpectedHashes / Math.Max(hashesPerSecond, 1);
+        string which = isAssumed ? "about that of the main network" : "that of the last block with a batch";
+        string said = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Expected time until a block: {Words(seconds)}, at {Units.Rate(hashesPerSecond)} and difficulty {Units.Difficulty(difficulty)} ({which}).");
+        return seconds < Year
+            ? said
+            : said + "\nNo batch will be anchored there by this machine: it takes the hash rate of ASICs that mine on our templates.";
+    }
+
+    private static string Words(double seconds) => seconds >= 1e6 * Year
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds / Year / 1e6:N0} million years")
+        : Units.Duration(seconds);
+
+    private async Task<double> RateAsync()
+    {
+        using ILoggerFactory logs = ErrorLog.Create(settings, around);
+        IReadOnlyList<ISearchDevice> devices = new DeviceShelf(settings, around.Time, logs).Create();
+        BenchResult result = await new BenchRun(around.Time).MeasureAsync("all", devices, QuickLook);
+        foreach (ISearchDevice device in devices) device.Dispose();
+        return result.HashesPerSecond;
+    }
+}
