@@ -25,6 +25,9 @@ switch (args)
         return 0;
     case ["gpu"]:
         return new GpuReport(Console.Out, Console.Error).Write() ? 0 : 1;
+    case ["intake"]:
+        await IntakeRate.RunAsync(Console.Out);
+        return 0;
     case ["ceiling"]:
         new CeilingTable(Console.Out, TimeProvider.System).Write();
         return 0;
