@@ -85,10 +85,9 @@ public sealed class DevelopmentNode : IBitcoinNode
     {
         lock (_gate)
         {
-            BlockHeader? header = _blocks.TryGetValue(height, out byte[]? block)
-                ? BlockHeader.Parse(block.AsSpan(0, BlockHeader.Size))
-                : null;
-            return Task.FromResult(header);
+            if (height == 0) return Task.FromResult<BlockHeader?>(_chain.Genesis);
+            bool isThere = _blocks.TryGetValue(height, out byte[]? block);
+            return Task.FromResult<BlockHeader?>(isThere ? BlockHeader.Parse(block.AsSpan(0, BlockHeader.Size)) : null);
         }
     }
 

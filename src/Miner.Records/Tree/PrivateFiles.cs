@@ -1,7 +1,7 @@
 namespace Miner.Records.Tree;
 
 /// <summary>Files and folders that nobody but their owner may read: 0600 and 0700 where the system knows modes.</summary>
-internal static class PrivateFiles
+public static class PrivateFiles
 {
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
