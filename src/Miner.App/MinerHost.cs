@@ -23,13 +23,15 @@ internal sealed class MinerHost : IAsyncDisposable
     }
 
     /// <summary>Mines on a node in this process.</summary>
+    /// <param name="committer">Who has a say in the coinbases; null: nobody.</param>
     public MinerHost(
         IBitcoinNode node,
         NodeOptions options,
         IReadOnlyList<ISearchDevice> devices,
+        ICoinbaseCommitter? committer,
         TimeProvider time,
         ILoggerFactory logs)
-        : this(devices, time, logs, host => host.Kept(new NodeSource([node], options, time, logs)))
+        : this(devices, time, logs, host => host.Kept(new NodeSource([node], options, time, logs, committer)))
     {
     }
 
@@ -58,7 +60,7 @@ internal sealed class MinerHost : IAsyncDisposable
         foreach (SourcePlan plan in settings.Sources)
         {
             string name = UniqueName(plan, pools);
-            pools.Add(new FailoverPool(name, OpenerOf(plan, name)));
+            pools.Add(new FailoverPool(name, OpenerOf(plan, name, settings.Records.Directory)));
         }
 
         return pools is [var only] ? only.Open() : new FailoverSource(pools, new FailoverOptions(), _time, _logs);
@@ -75,10 +77,10 @@ internal sealed class MinerHost : IAsyncDisposable
         return same == 0 ? name : $"{name} ({same + 1})";
     }
 
-    private Func<IJobSource> OpenerOf(SourcePlan plan, string name) => plan switch
+    private Func<IJobSource> OpenerOf(SourcePlan plan, string name, string? recordDirectory) => plan switch
     {
         SourcePlan.Pool pool => () => new StratumSource(name, pool.Options, _time, _logs),
-        SourcePlan.Nodes nodes => Kept(new NodeSlot(nodes, _time, _logs)).Open,
+        SourcePlan.Nodes nodes => Kept(new NodeSlot(nodes, recordDirectory, _time, _logs)).Open,
         _ => throw new InvalidOperationException($"BUG: {plan}"),
     };
 

@@ -17,6 +17,7 @@ internal static class CommandTree
         ["check"] = Uses.Check,
         ["records add"] = Uses.AddRecords,
         ["records status"] = Uses.RecordStatus,
+        ["records prove"] = Uses.ProveRecords,
         ["records verify"] = Uses.VerifyRecord,
         ["records forget"] = Uses.ForgetPatient,
         ["records export"] = Uses.ExportBatch,
@@ -29,6 +30,7 @@ internal static class CommandTree
     {
         [Uses.AddRecords] = "FILE…",
         [Uses.RecordStatus] = "[BATCH|FILE…]",
+        [Uses.ProveRecords] = "FILE|BATCH…",
         [Uses.VerifyRecord] = "FILE",
         [Uses.ForgetPatient] = "PATIENT",
         [Uses.ExportBatch] = "BATCH",
@@ -76,6 +78,7 @@ internal static class CommandTree
     {
         Command("records add", "Take records into a batch. FHIR NDJSON, resources and Bundles, or any file with --raw."),
         Command("records status", "Say how far batches have come, and when a block is to be expected."),
+        Command("records prove", "Write the proofs of records: of those in a file, or of a whole batch."),
         Command("records verify", "Hold a record against its proof, without us: a header archive, one header or a node is enough."),
         Command("records forget", "Destroy a patient's key: nothing stored can be linked to the patient afterwards."),
         Command("records export", "Write a batch, with the keys of its patients, to one file."),

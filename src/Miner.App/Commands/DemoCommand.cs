@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Miner.App.Bench;
+using Miner.App.Demo;
 using Miner.App.Output;
 using Miner.App.Settings;
 using Miner.Core.Chain;
@@ -8,10 +9,15 @@ using Miner.Core.DevChain;
 using Miner.Core.Mining;
 using Miner.Engine.Cpu;
 using Miner.Pools.Node;
+using Miner.Records.Store;
+using Miner.Records.Tree;
 
 namespace Miner.App.Commands;
 
-/// <summary>Mines on a chain of its own, made just hard enough for this machine to take some seconds a block.</summary>
+/// <summary>
+/// Anchors synthetic records on a chain of its own, made just hard enough for this machine to take some seconds a block,
+/// and proves them.
+/// </summary>
 internal sealed class DemoCommand : ICommand
 {
     private const double SecondsPerBlock = 2.5;
@@ -29,12 +35,36 @@ internal sealed class DemoCommand : ICommand
         run.Log.Write(LogLevel.Information, "miner", Greeting(pace, devices, target));
 
         var node = new DevelopmentNode(new DevelopmentChainRules { FirstTarget = target }, around.Time);
-        string folder = Directory.CreateTempSubdirectory("miner-demo-").FullName;
+        string folder = settings.KeepFolder ?? Directory.CreateTempSubdirectory("miner-demo-").FullName;
         try
         {
-            await using var host = new MinerHost(node, Options(folder), devices, around.Time, run.Logs);
+            if (settings.KeepFolder is not null) MakeFolder(folder);
+            await using var records = new DemoRecords(folder, new NodeBestChain([node]), around.Time, run.Logs);
+            return await TellAsync(run, node, records, devices, folder, settings, around);
+        }
+        finally
+        {
+            if (settings.KeepFolder is null) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<ExitCode> TellAsync(
+        MiningRun run,
+        DevelopmentNode node,
+        DemoRecords records,
+        IReadOnlyList<ISearchDevice> devices,
+        string folder,
+        MinerSettings settings,
+        Surroundings around)
+    {
+        BatchReceipt batch = await records.TakeAsync(CancellationToken.None);
+        run.Log.Write(LogLevel.Information, "records", string.Create(
+            CultureInfo.InvariantCulture, $"{batch.Size} synthetic FHIR records became batch {batch.Id}, root {batch.Root}"));
+        ExitCode code;
+        await using (var host = new MinerHost(
+            node, Options(Path.Combine(folder, "blocks")), devices, records.Committer, around.Time, run.Logs))
+        {
             Task watching = StopAfterAsync(node, settings.DemoBlocks, run.Signals, around.Time);
-            ExitCode code;
             try
             {
                 code = await run.RunAsync(host.Engine);
@@ -44,15 +74,26 @@ internal sealed class DemoCommand : ICommand
                 run.Signals.Stop();
                 await watching;
             }
-
-            around.Out.WriteLine();
-            string blocks = node.Height == 1 ? "1 block" : $"{node.Height} blocks";
-            around.Out.WriteLine($"{blocks} on the development chain, each checked and accepted by it.");
-            return code;
         }
-        finally
+
+        around.Out.WriteLine();
+        string blocks = node.Height == 1 ? "1 block" : $"{node.Height} blocks";
+        around.Out.WriteLine($"{blocks} on the development chain, each checked and accepted by it.");
+        return await new DemoEnding(records, batch, settings.KeepFolder, around.Out).TellAsync() ? code : ExitCode.Incomplete;
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                throw new UserFaultException(
+                    ExitCode.Usage, new Fault("--keep", $"there is something in {folder} already", "name a new folder"));
+            PrivateFiles.CreateFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserFaultException(ExitCode.Usage, new Fault("--keep", e.Message));
         }
     }
 

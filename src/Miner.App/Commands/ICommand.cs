@@ -15,6 +15,7 @@ internal interface ICommand
         "check" => new CheckCommand(),
         "records add" => new AddRecordsCommand(),
         "records status" => new RecordStatusCommand(),
+        "records prove" => new ProveRecordsCommand(),
         "records forget" => new ForgetPatientCommand(),
         "records export" => new ExportBatchCommand(),
         "records import" => new ImportBatchCommand(),

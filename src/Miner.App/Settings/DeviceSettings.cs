@@ -44,6 +44,11 @@ internal static class DeviceSettings
         {
             ValueName = "N", Uses = Uses.Demo, IsInFile = false,
         },
+        new("keep", SettingKind.Text, "Leave the demo's records, proofs and headers in this folder.",
+            static (draft, text) => SourceSettings.Accept(draft.KeepFolder = text))
+        {
+            ValueName = "FOLDER", Uses = Uses.Demo, IsInFile = false,
+        },
         new("verify", SettingKind.Flag, "Fail where the hits do not fit the hashes a device claims (by 4 sigma).",
             static (draft, text) => SourceSettings.Accept(draft.Verify = text == "true"))
         {

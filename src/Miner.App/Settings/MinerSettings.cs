@@ -43,6 +43,9 @@ internal sealed record MinerSettings
     public bool VersionRolling { get; init; } = true;
 
     public int DemoBlocks { get; init; } = 5;
+
+    /// <summary>Where the demo leaves its records, proofs and headers; null: nowhere.</summary>
+    public string? KeepFolder { get; init; }
     public bool Json { get; init; }
 
     /// <summary>For the commands that work on records, and for mining with a record store.</summary>

@@ -11,7 +11,7 @@ internal static partial class RecordSettings
         new("records", SettingKind.Text, "The record store. Mining puts its batches into every block; default: the user's own.",
             static (draft, text) => SourceSettings.Accept(draft.Records.Directory = text))
         {
-            ValueName = "FOLDER", Uses = Uses.Store,
+            ValueName = "FOLDER", Uses = Uses.Store | Uses.Sources,
         },
         new("master-key", SettingKind.Text, "A file of 64 hex digits that wraps the patients' keys (or MINER_MASTER_KEY).",
             static (draft, text) => SourceSettings.Accept(draft.Records.MasterKeyFile = text))

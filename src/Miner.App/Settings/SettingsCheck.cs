@@ -34,6 +34,7 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
             Verify = draft.Verify ?? false,
             VersionRolling = !(draft.NoVersionRolling ?? false),
             DemoBlocks = draft.Blocks ?? 5,
+            KeepFolder = draft.KeepFolder,
             Json = draft.Json ?? false,
             Records = draft.Records.Build(command, environment, _faults),
             Proofs = draft.Proofs.Build(command, draft.Sources.Count, _faults),
@@ -55,8 +56,13 @@ internal sealed class SettingsCheck(SettingsDraft draft, Func<string, string?> e
 
         var plans = new SourcePlans(draft, _faults);
         AddTo(plans);
-
-        return plans.ToImmutable();
+        ImmutableArray<SourcePlan> all = plans.ToImmutable();
+        if (draft.Records.Directory is not null && all.FirstOrDefault(static plan => plan is SourcePlan.Pool) is { } pool)
+            _faults.Add(new Fault(
+                "--records",
+                $"{pool} makes the coinbase itself: a miner at a Stratum pool cannot put a root into its blocks",
+                "a node of your own can: -o http://NODE:8332 --coinbase-addr ADDRESS; to see it work: miner demo"));
+        return all;
     }
 
     private ImmutableArray<NodeEndpoint> Nodes()

@@ -34,6 +34,7 @@ internal sealed class SettingsDraft
     public string? ConfigFile { get; set; }
     public double? Seconds { get; set; }
     public int? Blocks { get; set; }
+    public string? KeepFolder { get; set; }
     public bool? Json { get; set; }
     public bool? Verify { get; set; }
 
@@ -84,6 +85,7 @@ internal sealed class SettingsDraft
             ConfigFile = ConfigFile ?? other.ConfigFile,
             Seconds = Seconds ?? other.Seconds,
             Blocks = Blocks ?? other.Blocks,
+            KeepFolder = KeepFolder ?? other.KeepFolder,
             Json = Json ?? other.Json,
             Verify = Verify ?? other.Verify,
         };

@@ -32,6 +32,7 @@ public sealed class BadOptionTests
         { "mine -o one:1 -u a -O nocolon", "NAME:PASSWORD", "" },
         { "mine -o one:1 -u a --coinbase-addr bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "only a node", "-u" },
         { "mine -o one:1 -u a --rpc-cookie f", "for nodes", "" },
+        { "mine -o one:1 -u a --records r", "makes the coinbase itself", "a node of your own" },
         { "mine -o ftp://one:1 -u a", "", "stratum+tcp" },
         { "mine -o one:99999 -u a", "", "stratum+tcp" },
         { "mine -o http:// --coinbase-addr bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "not a node's address", "8332" },

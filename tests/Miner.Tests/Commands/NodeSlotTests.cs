@@ -74,6 +74,7 @@ public sealed class NodeSlotTests : IDisposable
                 BlockDirectory = _folder.Path,
                 RetryPause = TimeSpan.FromMilliseconds(50),
             }),
+        recordDirectory: null,
         TimeProvider.System,
         NullLoggerFactory.Instance);
 
