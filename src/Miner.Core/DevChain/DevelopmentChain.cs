@@ -32,12 +32,15 @@ public sealed class DevelopmentChain
     public DevelopmentChain(DevelopmentChainRules rules, uint genesisTime)
     {
         _rules = rules;
-        var genesis = new BlockHeader(4, Hash256.Zero, Hash256.Zero, genesisTime, rules.FirstTarget.ToCompact(), 0);
-        Append(genesis, 0);
+        Genesis = new BlockHeader(4, Hash256.Zero, Hash256.Zero, genesisTime, rules.FirstTarget.ToCompact(), 0);
+        Append(Genesis, 0);
         Tip = Describe();
     }
 
     public ChainTip Tip { get; private set; }
+
+    /// <summary>The header of height 0; there is no block to it.</summary>
+    public BlockHeader Genesis { get; }
 
     /// <summary>The height of a block among the last few thousand; null where it is not one of them.</summary>
     public int? HeightOf(Hash256 hash) => _heights.TryGetValue(hash, out int height) ? height : null;
