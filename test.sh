@@ -47,6 +47,13 @@ install_judges() {
     as_root apt-get install -y -qq --no-install-recommends python3-opentimestamps python3-jsonschema
 }
 
+# The kill test preloads a small library of C into the processes that it kills.
+install_compiler() {
+  command -v cc >/dev/null && return
+  command -v apt-get >/dev/null || return 1
+  as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends gcc libc6-dev
+}
+
 # GPU code is proven on a real OpenCL device: PoCL's, which is the processor.
 install_opencl() {
   local packages=(pocl-opencl-icd ocl-icd-libopencl1)
@@ -112,6 +119,10 @@ run_tests() {
 
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 install_node
+if ! install_compiler; then
+  [ "${CI:-}" = true ] && give_up "gcc is missing, and could not be installed: the kill test needs a C compiler"
+  echo "warning: no C compiler; the kill test will be skipped" >&2
+fi
 if ! install_judges; then
   [ "${CI:-}" = true ] && give_up "python3-opentimestamps or python3-jsonschema could not be installed: they judge the proofs"
   echo "warning: no python3-opentimestamps or python3-jsonschema; the tests that they judge will be skipped" >&2
