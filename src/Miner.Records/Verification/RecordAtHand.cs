@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Miner.Records.Commitment;
+using Miner.Records.Intake;
 
 namespace Miner.Records.Verification;
 
@@ -17,8 +18,24 @@ public readonly record struct RecordAtHand(Sha256Digest Digest, bool WithoutLine
         Stream bytes, CanonicalForm form, Sha256Digest wanted, CancellationToken stop) => form switch
         {
             CanonicalForm.Raw => ReadRawAsync(bytes, wanted, stop),
-            _ => throw new FormatException($"the form {form} is not known"),
+            CanonicalForm.Fhir => ReadFhirAsync(bytes, stop),
+            _ => throw new InvalidOperationException($"BUG: form {form}"),
         };
+
+    // However its keys are sorted and its lines are broken, it is the same record.
+    private static async Task<RecordAtHand> ReadFhirAsync(Stream bytes, CancellationToken stop)
+    {
+        int largest = new IntakeOptions().LargestDocument;
+        using var whole = new MemoryStream();
+        var piece = new byte[PieceSize];
+        while (await bytes.ReadAsync(piece, stop) is > 0 and int count)
+        {
+            if (whole.Length + count > largest) throw new FormatException($"the record is larger than {largest} bytes");
+            whole.Write(piece, 0, count);
+        }
+
+        return new RecordAtHand(Sha256Digest.Of(new FhirCanonicalForm().Of(whole.GetBuffer().AsSpan(0, (int)whole.Length))), false);
+    }
 
     private static async Task<RecordAtHand> ReadRawAsync(Stream bytes, Sha256Digest wanted, CancellationToken stop)
     {
