@@ -3,6 +3,8 @@ using Microsoft.Data.Sqlite;
 using Miner.App.Output;
 using Miner.App.Records;
 using Miner.App.Settings;
+using Miner.Core.Chain;
+using Miner.Records.Anchoring;
 using Miner.Records.Intake;
 using Miner.Records.Store;
 
@@ -24,18 +26,18 @@ internal sealed class RecordStatusCommand : ICommand
             batches.Add(File.Exists(word) ? await OfFileAsync(word, options) : BatchTable.Find(connection, word) ?? throw Unknown(word));
         if (options.Words.IsEmpty) batches.AddRange(BatchTable.All(connection));
 
-        (BatchReceipt Batch, BatchState State)[] rows =
-            [.. batches.Select(batch => (batch, BatchState.Of(connection, batch.Id)))];
+        var history = new AnchorHistory(database);
+        (BatchReceipt Batch, BatchProgress State)[] rows = [.. batches.Select(batch => (batch, history.ProgressOf(batch.Id)))];
         if (settings.Json)
         {
-            foreach ((BatchReceipt batch, BatchState state) in rows) around.Out.WriteLine(new StatusLine(batch, state).ToJson());
+            foreach ((BatchReceipt batch, BatchProgress state) in rows) around.Out.WriteLine(new StatusLine(batch, state).ToJson());
             return ExitCode.Done;
         }
 
         Print(rows, around.Out);
-        byte[]? last = rows.MaxBy(static row => row.State.Height ?? -1).State?.Header;
-        if (Array.Exists(rows, static row => row.State.Height is null))
-            around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(last));
+        if (!Array.Exists(rows, static row => row.State.Height is null)) return ExitCode.Done;
+        BlockHeader? last = rows.MaxBy(static row => row.State.Height ?? -1).State.Header;
+        around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(last));
         return ExitCode.Done;
     }
 
@@ -54,7 +56,7 @@ internal sealed class RecordStatusCommand : ICommand
     private static RecordStoreException Unknown(string word) => new(
         $"'{word}' is no file, and no batch or more than one begins so", "'miner records status' lists the batches");
 
-    private static void Print((BatchReceipt Batch, BatchState State)[] rows, TextWriter output)
+    private static void Print((BatchReceipt Batch, BatchProgress State)[] rows, TextWriter output)
     {
         if (rows.Length == 0)
         {
@@ -63,12 +65,12 @@ internal sealed class RecordStatusCommand : ICommand
         }
 
         var table = new TextTable("batch", ">records", "sealed", "state", ">block", ">confirmations");
-        foreach ((BatchReceipt batch, BatchState state) in rows)
+        foreach ((BatchReceipt batch, BatchProgress state) in rows)
             table.Add(
                 batch.Id,
                 Units.Count(batch.Size),
                 batch.Created.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                state.Stage,
+                StatusLine.Words(state.Stage),
                 state.Height?.ToString(CultureInfo.InvariantCulture) ?? "",
                 state.Height is null ? "" : state.Confirmations.ToString(CultureInfo.InvariantCulture));
         output.WriteLine(table);

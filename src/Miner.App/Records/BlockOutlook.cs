@@ -17,12 +17,10 @@ internal sealed class BlockOutlook(MinerSettings settings, Surroundings around)
     private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
 
     /// <param name="last">The header of the last block of ours; null: none, then the main network's difficulty is meant.</param>
-    public async Task<string> SayAsync(byte[]? last)
+    public async Task<string> SayAsync(BlockHeader? last)
     {
         double rate = await RateAsync();
-        double difficulty = last is null
-            ? MainnetDifficulty
-            : Difficulty.Of(Target.FromCompact(BlockHeader.Parse(last).Bits));
+        double difficulty = last is { } header ? Difficulty.Of(Target.FromCompact(header.Bits)) : MainnetDifficulty;
         return Say(rate, difficulty, isAssumed: last is null);
     }
 

@@ -1,17 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Miner.Records.Anchoring;
 using Miner.Records.Store;
 
 namespace Miner.App.Records;
 
 /// <summary>A batch and how far it has come, as a line of JSON.</summary>
 internal sealed record StatusLine(
-    string Batch, string Tenant, DateTimeOffset Sealed, long Records, string State, int? Height, long Confirmations)
+    string Batch, string Tenant, DateTimeOffset Sealed, long Records, string State, int? Height, int Confirmations)
 {
-    public StatusLine(BatchReceipt batch, BatchState state)
-        : this(batch.Id, batch.Tenant, batch.Created, batch.Size, state.Stage, state.Height, state.Confirmations)
+    public StatusLine(BatchReceipt batch, BatchProgress progress)
+        : this(
+            batch.Id, batch.Tenant, batch.Created, batch.Size, Words(progress.Stage), progress.Height, progress.Confirmations)
     {
     }
+
+    public static string Words(BatchStage stage) =>
+        stage == BatchStage.InWork ? "in work" : stage.ToString().ToLowerInvariant();
 
     public string ToJson() => JsonSerializer.Serialize(this, StatusJson.Default.StatusLine);
 }

@@ -28,7 +28,7 @@ public sealed class AnchorHistory(RecordDatabase database)
             BatchStage stage = deep >= AnchorRules.Final ? BatchStage.Final
                 : deep >= AnchorRules.Confirmed ? BatchStage.Confirmed
                 : BatchStage.Mined;
-            return new BatchProgress(stage, found.Hash, found.Evidence.Height, deep, tip);
+            return new BatchProgress(stage, found.Evidence.Header, found.Evidence.Height, deep, tip);
         }
 
         // How many anchors have it, and how many blocks those came into.

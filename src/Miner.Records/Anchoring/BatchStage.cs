@@ -24,9 +24,12 @@ public enum BatchStage
     Final,
 }
 
-/// <param name="Block">The deepest block on the best chain that has it; null before Mined.</param>
+/// <param name="Header">Of the deepest block on the best chain that has it; null before Mined.</param>
 /// <param name="Height">Of that block.</param>
 /// <param name="Confirmations">Of that block; 0 before Mined.</param>
 /// <param name="ChainHeight">Where the chain stood when it was last seen; null before the first job.</param>
 public sealed record BatchProgress(
-    BatchStage Stage, Hash256? Block, int? Height, int Confirmations, int? ChainHeight);
+    BatchStage Stage, BlockHeader? Header, int? Height, int Confirmations, int? ChainHeight)
+{
+    public Hash256? Block => Header?.ComputeHash();
+}
