@@ -141,10 +141,12 @@ run_tests "all tests"
 # Every lane path again, as on a machine that lacks the wider ones. GPUs are the same there.
 export MINER_TEST_GPUS=none
 lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice
-  -class- Miner.Tests.EveryDevice.OverlappingSearchTests)
+  -class- Miner.Tests.EveryDevice.OverlappingSearchTests
+  -method- Miner.Tests.EveryDevice.GpuLifeTests.Prepare_OpenClDeviceAsAGpu_IsTunedAndTheShapeIsKept)
 DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
 DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"
-DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}"
+# Messages have lanes or are the base class library's.
+DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}" -class- Miner.Tests.Hashing.MessageHashTests
 # The search on Arm, another instruction set and a publish for another platform: every path on real blocks and with hits
 # in all lanes, the lanes themselves, and the code of the hot methods. `bash test.sh arm` runs all tests of the search there, which takes long.
 on_arm=(-method 'Miner.Tests.Hashing.LanesTests.*' -method 'Miner.Tests.Hashing.CodeGenerationTests.*'
