@@ -16,11 +16,21 @@ internal sealed class MiningRecords : IAsyncDisposable
     private readonly RecordAnchoring _anchoring;
 
     /// <param name="chain">Of the nodes that the blocks go to.</param>
-    /// <exception cref="RecordStoreException">Held by another miner, of a newer program, or damaged.</exception>
+    /// <exception cref="RecordStoreException">
+    /// Held by another miner, of a newer program, damaged, or on a disk that refuses.
+    /// </exception>
     public MiningRecords(string directory, IBestChain chain, TimeProvider time, ILoggerFactory logs)
     {
         _time = time;
-        _database = RecordDatabase.Open(directory, StoreAccess.Mining);
+        try
+        {
+            _database = RecordDatabase.Open(directory, StoreAccess.Mining);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RecordStoreException(e.Message, inner: e);
+        }
+
         _anchoring = new RecordAnchoring(_database, chain, time, logs);
     }
 

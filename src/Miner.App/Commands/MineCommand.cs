@@ -25,9 +25,5 @@ internal sealed class MineCommand : ICommand
         {
             throw new UserFaultException(ExitCode.Usage, new Fault("--records", e.Message, e.Hint));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFaultException(ExitCode.Usage, new Fault("--records", e.Message));
-        }
     }
 }

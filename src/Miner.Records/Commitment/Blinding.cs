@@ -13,22 +13,14 @@ public readonly record struct Blinding
 {
     public const int Size = 32;
 
-    private readonly ulong _first;
-    private readonly ulong _second;
-    private readonly ulong _third;
-    private readonly ulong _fourth;
+    // No digest, but 32 bytes in place as one is.
+    private readonly Sha256Digest _bytes;
 
-    public Blinding(ReadOnlySpan<byte> bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        (_first, _second, _third, _fourth) = (words[0], words[1], words[2], words[3]);
-    }
+    public Blinding(ReadOnlySpan<byte> bytes) => _bytes = new Sha256Digest(bytes);
 
     /// <summary>The 32 bytes in place, without a copy.</summary>
     [UnscopedRef]
-    public ReadOnlySpan<byte> Bytes =>
-        MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(in _first, Size / sizeof(ulong)));
+    public ReadOnlySpan<byte> Bytes => _bytes.Bytes;
 
     /// <summary>A fresh one: never derived from content, or equal records would have equal leaves.</summary>
     public static Blinding Random()
