@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-core=1 seconds=10 rounds=3
-difficulty=0.0002 # a share in 860,000 hashes: 35 a second at 30 MH/s, few enough to cost a miner nothing
+core=1 seconds=20 rounds=3
+difficulty=0.0001 # a share in 430,000 hashes: 70 a second at 30 MH/s, few enough to cost a miner nothing
 while getopts c:s:r: option; do
     case $option in c) core=$OPTARG ;; s) seconds=$OPTARG ;; r) rounds=$OPTARG ;; *) exit 2 ;; esac
 done
