@@ -25,6 +25,7 @@ $bench ceiling >"$work/ceiling"
 if grep -qsw avx512f /proc/cpuinfo; then DOTNET_EnableAVX512=0 $bench ceiling | sed '1,/^$/d' >"$work/ceiling-off"; fi
 # All cores: an OpenCL driver for processors takes them, and so do the workers beside it.
 artifacts/bin/Miner.Bench/release/Miner.Bench gpu >"$work/gpu" || rm "$work/gpu" # no such device, or a wrong one
+artifacts/bin/Miner.Bench/release/Miner.Bench engine-overhead >"$work/engine"
 [ $# -eq 0 ] || bench/peers.sh -c "$core" "$@" >"$work/peers"
 
 beside="In turns with other miners on the same core. Accepted: the work that an independent pool judged good, by processor time."
@@ -34,6 +35,7 @@ mkdir -p bench/results
     printf '\nMade by `bench/measure.sh`; [what it measures](../README.md).\n\n## Search\n\n' && cat "$work/search"
     if [ -s "$work/peers" ]; then printf '\n## Other miners\n\n%s\n\n' "$beside" && cat "$work/peers"; fi
     if [ -s "$work/gpu" ]; then printf '\n## GPUs\n\n' && cat "$work/gpu"; fi
+    printf '\n## Engine\n\n```text\n' && cat "$work/engine" && printf '```\n'
     printf '\n## Ceiling\n\n' && cat "$work/ceiling"
     if [ -s "$work/ceiling-off" ]; then printf '\nWith `DOTNET_EnableAVX512=0`:\n\n' && cat "$work/ceiling-off"; fi
 } >"$file"
