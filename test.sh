@@ -47,7 +47,7 @@ install_judges() {
     as_root apt-get install -y -qq --no-install-recommends python3-opentimestamps python3-jsonschema
 }
 
-# The kill test preloads a small library of C into the processes that it kills.
+# The kill test and the power loss test preload small libraries of C into the processes that they watch.
 install_compiler() {
   command -v cc >/dev/null && return
   command -v apt-get >/dev/null || return 1
@@ -120,8 +120,8 @@ run_tests() {
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 install_node
 if ! install_compiler; then
-  [ "${CI:-}" = true ] && give_up "gcc is missing, and could not be installed: the kill test needs a C compiler"
-  echo "warning: no C compiler; the kill test will be skipped" >&2
+  [ "${CI:-}" = true ] && give_up "gcc is missing, and could not be installed: the kill and power loss tests need a C compiler"
+  echo "warning: no C compiler; the kill and power loss tests will be skipped" >&2
 fi
 if ! install_judges; then
   [ "${CI:-}" = true ] && give_up "python3-opentimestamps or python3-jsonschema could not be installed: they judge the proofs"

@@ -58,6 +58,12 @@ internal sealed class SimulatedNode : IBitcoinNode
         lock (_gate) return [.. Ancestors(_tip).Select(static link => Block.Parse(link.Block.Span)).Reverse()];
     }
 
+    /// <summary>Every block there ever was, on the best chain or not.</summary>
+    public IReadOnlyList<Block> Blocks()
+    {
+        lock (_gate) return [.. _links.Values.Select(static link => Block.Parse(link.Block.Span))];
+    }
+
     /// <summary>Others mine one block more than they undo; undoing none, it is an ordinary block of somebody else.</summary>
     public void Reorganise(int depth)
     {

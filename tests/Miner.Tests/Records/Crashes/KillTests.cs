@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Miner.Core.DevChain;
 using Miner.Tests.LifeOfAJob;
 using Miner.Tests.Node;
-using Miner.Tests.Records.Anchoring;
 
 namespace Miner.Tests.Records.Crashes;
 
@@ -68,17 +66,7 @@ public sealed class KillTests(CrashShim shim) : IClassFixture<CrashShim>
         var random = new Random(seed);
         bool isKilled = await LiveAsync(folder, seed, random, points, stop);
         Tear(folder, random);
-
-        var node = new SimulatedNode(folder.Node);
-        var hospital = new Hospital(folder);
-        // A hospital without a receipt hands in again, and must not get a second batch.
-        foreach (int number in folder.HandedIn()) Assert.True(hospital.Add(number), $"input {number} is not taken");
-        await SettleAsync(folder, node, stop);
-        node.Reorganise(1 + random.Next(6));
-        await SettleAsync(folder, node, stop);
-
-        IReadOnlyList<Block> chain = node.BestChain();
-        foreach (string line in hospital.Prove(chain)) proofs.Add(line);
+        foreach (string line in await Aftermath.LiveThroughAsync(folder, random, stop)) proofs.Add(line);
         return isKilled;
     }
 
@@ -131,7 +119,7 @@ public sealed class KillTests(CrashShim shim) : IClassFixture<CrashShim>
         },
         Environment =
         {
-            ["LD_PRELOAD"] = shim.Library,
+            ["LD_PRELOAD"] = shim.Path,
             ["CRASH_DIR"] = folder.Root,
             ["DOTNET_TieredPGO"] = "0",
         },
@@ -153,17 +141,5 @@ public sealed class KillTests(CrashShim shim) : IClassFixture<CrashShim>
         string unfinished = Path.Combine(folder.Store, "batches", "0123456789abcdef0123456789abcdef");
         Directory.CreateDirectory(unfinished);
         File.WriteAllBytes(Path.Combine(unfinished, "salts"), junk);
-    }
-
-    private static async Task SettleAsync(CrashFolder folder, SimulatedNode node, CancellationToken stop)
-    {
-        await using var mining = new MiningSide(folder, node);
-        int blocks = 0;
-        while (!await mining.IsSettledAsync(stop))
-        {
-            Assert.True(blocks < 60, "after 60 blocks the batches are not deep enough");
-            int until = node.Height + 7;
-            await mining.MineAsync(() => node.Height < until && ++blocks < 60, stop);
-        }
     }
 }
