@@ -68,6 +68,13 @@ public readonly record struct Target : IComparable<Target>
         return ((uint)(size + 1) << 24) | (mantissa >> 8);
     }
 
+    /// <summary>This target times a fraction, rounded down, and at most <see cref="Easiest"/>: a retarget's arithmetic.</summary>
+    public Target Scale(uint numerator, uint denominator)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(denominator);
+        return new Target(BigInteger.Min(ToBigInteger() * numerator / denominator, Limit));
+    }
+
     public BigInteger ToBigInteger() => ((BigInteger)_high << 128) | _low;
 
     /// <summary>Hashes that are tried on average until one meets the target: 2^256 / (target + 1).</summary>

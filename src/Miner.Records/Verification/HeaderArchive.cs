@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using Miner.Core.Chain;
 using Miner.Records.Tree;
@@ -6,34 +5,34 @@ using Miner.Records.Tree;
 namespace Miner.Records.Verification;
 
 /// <summary>
-/// The headers of a chain in a file: 16 bytes of head ("OTSH", version, network and first height, each four bytes,
-/// little-endian), then 80 bytes a block. Every header must name the one before and meet its target, when it is appended
-/// and again whenever the file is opened.
+/// The headers of a chain in a file: <see cref="ArchiveHead"/>, then 80 bytes a block. Every header must name the one
+/// before, meet its target and keep to the rules of its network, when it is appended and again whenever the file is opened.
 /// </summary>
 public sealed class HeaderArchive : IDisposable
 {
-    private const int HeadSize = 16;
-    private const uint Version = 1;
-    private const int Chunk = 8192 * BlockHeader.Size;
+    private const int Chunk = 8192;
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
+    private HeaderChain _chain;
 
-    private HeaderArchive(string path, SafeFileHandle file) => (_path, _file) = (path, file);
+    private HeaderArchive(string path, SafeFileHandle file, ArchiveHead head)
+    {
+        (_path, _file, Network, FirstHeight) = (path, file, head.Network, head.FirstHeight);
+        _chain = new HeaderChain(Network, FirstHeight);
+    }
 
-    private static ReadOnlySpan<byte> Magic => "OTSH"u8;
-
-    public ChainNetwork Network { get; private init; } = ChainNetwork.Main;
+    public ChainNetwork Network { get; }
 
     /// <summary>The height of the first header, wherever the archive begins.</summary>
-    public int FirstHeight { get; private init; }
+    public int FirstHeight { get; }
 
     public int Count { get; private set; }
 
     public int TipHeight => FirstHeight + Count - 1;
 
     /// <summary>The hash of the last header; null where there is none yet.</summary>
-    public Hash256? Tip { get; private set; }
+    public Hash256? Tip => _chain.Tip;
 
     public void Dispose() => _file.Dispose();
 
@@ -42,16 +41,12 @@ public sealed class HeaderArchive : IDisposable
     public static HeaderArchive Create(string path, ChainNetwork network, int firstHeight)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstHeight);
-        Span<byte> head = stackalloc byte[HeadSize];
-        Magic.CopyTo(head);
-        BinaryPrimitives.WriteUInt32LittleEndian(head[4..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(head[8..], ChainNetwork.All.ToList().IndexOf(network));
-        BinaryPrimitives.WriteInt32LittleEndian(head[12..], firstHeight);
+        var head = new ArchiveHead(network, firstHeight);
         SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        RandomAccess.Write(file, head, 0);
+        RandomAccess.Write(file, head.ToArray(), 0);
         RandomAccess.FlushToDisk(file);
         DiskFlush.Folder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new HeaderArchive(path, file) { Network = network, FirstHeight = firstHeight };
+        return new HeaderArchive(path, file, head);
     }
 
     /// <summary>Opens an archive to read from it; what a crash left of a last header is passed over.</summary>
@@ -67,7 +62,7 @@ public sealed class HeaderArchive : IDisposable
     {
         HeaderArchive archive =
             Read(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
-        RandomAccess.SetLength(archive._file, archive.End);
+        RandomAccess.SetLength(archive._file, OffsetOf(archive.Count));
         return archive;
     }
 
@@ -77,7 +72,7 @@ public sealed class HeaderArchive : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, FirstHeight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, TipHeight);
         Span<byte> bytes = stackalloc byte[BlockHeader.Size];
-        ReadExactly(bytes, HeadSize + ((long)(height - FirstHeight) * BlockHeader.Size));
+        ReadExactly(bytes, height);
         return BlockHeader.Parse(bytes);
     }
 
@@ -94,26 +89,33 @@ public sealed class HeaderArchive : IDisposable
     public double WorkFrom(int height)
     {
         double work = 0;
-        for (; height <= TipHeight; height++) work += Target.FromCompact(At(height).Bits).ExpectedHashes;
+        (uint Bits, double Hashes) last = default;
+        Walk(height, bytes =>
+        {
+            uint bits = BlockHeader.Parse(bytes).Bits;
+            if (bits != last.Bits) last = (bits, Target.FromCompact(bits).ExpectedHashes);
+            work += last.Hashes;
+        });
         return work;
     }
 
     /// <summary>Appends headers and returns once they would survive a loss of power.</summary>
-    /// <exception cref="FormatException">One does not follow the one before, or has no work; none was written.</exception>
+    /// <exception cref="FormatException">One does not follow, has no work or breaks a rule; none was written.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Append(IReadOnlyList<BlockHeader> headers)
     {
         var bytes = new byte[headers.Count * BlockHeader.Size];
-        Hash256? tip = Tip;
+        HeaderChain longer = _chain.Copy();
         for (int i = 0; i < headers.Count; i++)
         {
-            tip = Check(headers[i], tip, TipHeight + 1 + i);
-            headers[i].Write(bytes.AsSpan(i * BlockHeader.Size));
+            Span<byte> header = bytes.AsSpan(i * BlockHeader.Size, BlockHeader.Size);
+            headers[i].Write(header);
+            Check(longer, header);
         }
 
-        RandomAccess.Write(_file, bytes, End);
+        RandomAccess.Write(_file, bytes, OffsetOf(Count));
         RandomAccess.FlushToDisk(_file);
-        (Count, Tip) = (Count + headers.Count, tip);
+        (Count, _chain) = (Count + headers.Count, longer);
     }
 
     /// <summary>Cuts off the headers from a height on: they are no longer in the best chain.</summary>
@@ -122,28 +124,21 @@ public sealed class HeaderArchive : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, FirstHeight);
         Count = Math.Min(Count, height - FirstHeight);
-        Tip = Count > 0 ? At(TipHeight).ComputeHash() : null;
-        RandomAccess.SetLength(_file, End);
+        int start = HeaderChain.WindowStart(TipHeight + 1, FirstHeight);
+        HeaderChain shorter = _chain.From(start);
+        Walk(start, bytes => Check(shorter, bytes));
+        _chain = shorter;
+        RandomAccess.SetLength(_file, OffsetOf(Count));
         RandomAccess.FlushToDisk(_file);
     }
-
-    private long End => HeadSize + ((long)Count * BlockHeader.Size);
 
     private static HeaderArchive Read(string path, SafeFileHandle file)
     {
         try
         {
-            Span<byte> head = stackalloc byte[HeadSize];
-            if (RandomAccess.Read(file, head, 0) != HeadSize || !head.StartsWith(Magic))
-                throw new FormatException($"'{path}' is no header archive: it does not begin with OTSH");
-            uint version = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-            if (version != Version)
-                throw new FormatException($"'{path}' is of version {version}; this program knows version {Version}");
-            uint network = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
-            int first = BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
-            if (network >= ChainNetwork.All.Count || first < 0)
-                throw new FormatException($"'{path}' names network {network} and first height {first}");
-            var archive = new HeaderArchive(path, file) { Network = ChainNetwork.All[(int)network], FirstHeight = first };
+            Span<byte> head = stackalloc byte[ArchiveHead.Size];
+            int read = RandomAccess.Read(file, head, 0);
+            var archive = new HeaderArchive(path, file, ArchiveHead.Parse(head[..read], path));
             archive.CheckAll();
             return archive;
         }
@@ -156,32 +151,41 @@ public sealed class HeaderArchive : IDisposable
 
     private void CheckAll()
     {
-        long whole = (RandomAccess.GetLength(_file) - HeadSize) / BlockHeader.Size;
+        long whole = (RandomAccess.GetLength(_file) - ArchiveHead.Size) / BlockHeader.Size;
         if (whole > int.MaxValue - FirstHeight) throw new FormatException($"'{_path}' is longer than any chain");
-        var chunk = new byte[Chunk];
-        while (Count < whole)
+        Count = (int)whole;
+        Walk(FirstHeight, bytes => Check(_chain, bytes));
+    }
+
+    private void Check(HeaderChain chain, ReadOnlySpan<byte> header)
+    {
+        try
         {
-            Span<byte> bytes = chunk.AsSpan(0, (int)long.Min(Chunk, (whole - Count) * BlockHeader.Size));
-            ReadExactly(bytes, End);
-            for (int at = 0; at < bytes.Length; at += BlockHeader.Size, Count++)
-                Tip = Check(BlockHeader.Parse(bytes.Slice(at, BlockHeader.Size)), Tip, TipHeight + 1);
+            chain.Add(header);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"'{_path}': {e.Message}", e);
         }
     }
 
-    private Hash256 Check(BlockHeader header, Hash256? tip, int height)
+    /// <summary>Shows the 80 bytes of each header from a height on.</summary>
+    private void Walk(int height, Action<ReadOnlySpan<byte>> step)
     {
-        if (tip is { } before && header.PreviousBlock != before)
-            throw new FormatException($"'{_path}': header {height} does not follow header {height - 1}");
-        Span<byte> bytes = stackalloc byte[BlockHeader.Size];
-        header.Write(bytes);
-        Hash256 hash = Hash256.OfDoubleSha256(bytes);
-        if (!Target.FromCompact(header.Bits).IsMetBy(hash))
-            throw new FormatException($"'{_path}': header {height} does not meet its target");
-        return hash;
+        var chunk = new byte[Chunk * BlockHeader.Size];
+        while (height <= TipHeight)
+        {
+            Span<byte> bytes = chunk.AsSpan(0, Math.Min(Chunk, TipHeight + 1 - height) * BlockHeader.Size);
+            ReadExactly(bytes, height);
+            for (int at = 0; at < bytes.Length; at += BlockHeader.Size, height++) step(bytes.Slice(at, BlockHeader.Size));
+        }
     }
 
-    private void ReadExactly(Span<byte> bytes, long offset)
+    private static long OffsetOf(int index) => ArchiveHead.Size + ((long)index * BlockHeader.Size);
+
+    private void ReadExactly(Span<byte> bytes, int height)
     {
-        if (RandomAccess.Read(_file, bytes, offset) != bytes.Length) throw new IOException($"'{_path}' became shorter");
+        if (RandomAccess.Read(_file, bytes, OffsetOf(height - FirstHeight)) != bytes.Length)
+            throw new IOException($"'{_path}' became shorter");
     }
 }

@@ -1,11 +1,14 @@
 using Miner.Core.Chain;
 using Miner.Records.Verification;
+using Miner.Tests.Chain;
 using Miner.Tests.Node;
 
 namespace Miner.Tests.Records.Verification;
 
 public sealed class HeaderArchiveTests
 {
+    private const uint FirstTime = 1_700_000_000;
+
     private static readonly BlockHeader[] Chain = ChainOf(20, Hash256.Zero);
 
     [Fact]
@@ -34,7 +37,8 @@ public sealed class HeaderArchiveTests
         string path = PathIn(folder);
         using (HeaderArchive archive = HeaderArchive.Create(path, ChainNetwork.Regtest, 0x010203)) archive.Append(Chain);
         byte[] bytes = File.ReadAllBytes(path);
-        Assert.Equal([0x4f, 0x54, 0x53, 0x48, 1, 0, 0, 0, 3, 0, 0, 0, 3, 2, 1, 0], bytes[..16]);
+        // OpenTimestamps' client: magic, version 1.0, network, a zero, first height, four zeros; regtest is 2 there.
+        Assert.Equal([0x4f, 0x54, 0x53, 0x48, 1, 0, 2, 0, 3, 2, 1, 0, 0, 0, 0, 0], bytes[..16]);
         Assert.Equal(Chain.SelectMany(static header => header.ToArray()), bytes[16..]);
         Assert.Throws<IOException>(() => HeaderArchive.Create(path, ChainNetwork.Regtest, 1));
     }
@@ -86,8 +90,10 @@ public sealed class HeaderArchiveTests
     [Theory]
     [InlineData(0, "does not begin with OTSH")]
     [InlineData(4, "version")]
-    [InlineData(11, "network")]
-    [InlineData(15, "first height")]
+    [InlineData(6, "network")]
+    [InlineData(7, "reserved")]
+    [InlineData(11, "first height")]
+    [InlineData(15, "reserved")]
     public void Open_AlteredHead_SaysWhat(int at, string why)
     {
         using var folder = new TestFolder();
@@ -121,7 +127,7 @@ public sealed class HeaderArchiveTests
     {
         using var folder = new TestFolder();
         string path = Stored(folder, Chain);
-        BlockHeader[] other = ChainOf(5, Chain[15].ComputeHash());
+        BlockHeader[] other = ChainOf(5, Chain[15].ComputeHash(), FirstTime + 16);
         using (HeaderArchive archive = HeaderArchive.OpenToAppend(path))
         {
             archive.CutFrom(116);
@@ -131,6 +137,40 @@ public sealed class HeaderArchiveTests
         using HeaderArchive opened = HeaderArchive.Open(path);
         Assert.Equal(other[^1].ComputeHash(), opened.Tip);
         Assert.Equal(120, opened.TipHeight);
+    }
+
+    [Fact]
+    public void Append_TimeBehindTheMedianAlsoAfterACut_IsRefused()
+    {
+        using var folder = new TestFolder();
+        string path = Stored(folder, Chain);
+        BlockHeader late = ChainOf(1, Chain[15].ComputeHash(), FirstTime + 10)[0];
+        using (HeaderArchive archive = HeaderArchive.OpenToAppend(path))
+        {
+            archive.CutFrom(116);
+            FormatException fault = Assert.Throws<FormatException>(() => archive.Append([late]));
+            Assert.Contains("header 116 has time 1700000010, not above 1700000010", fault.Message, StringComparison.Ordinal);
+            archive.Append(ChainOf(1, Chain[15].ComputeHash(), FirstTime + 11));
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        late.Write(bytes.AsSpan(^80..));
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("header 116", Assert.Throws<FormatException>(() => HeaderArchive.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Append_HeadersOfTheMainChain_AreTakenAndCheapOnesAreNot()
+    {
+        using var folder = new TestFolder();
+        using HeaderArchive archive = HeaderArchive.Create(PathIn(folder), ChainNetwork.Main, 0);
+        FormatException another = Assert.Throws<FormatException>(() => archive.Append([KnownBlocks.Block1.Header]));
+        Assert.Contains("header 0 is not the network's first block", another.Message, StringComparison.Ordinal);
+        archive.Append([KnownBlocks.Genesis.Header, KnownBlocks.Block1.Header]);
+        BlockHeader cheap = ChainOf(1, KnownBlocks.Block1.Header.ComputeHash())[0];
+        FormatException fault = Assert.Throws<FormatException>(() => archive.Append([cheap]));
+        Assert.Contains("header 2 has an easier target than the network allows", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(1, archive.TipHeight);
     }
 
     [Fact]
@@ -152,12 +192,12 @@ public sealed class HeaderArchiveTests
 
     private static string PathIn(TestFolder folder) => Path.Combine(folder.Path, "headers.otsh");
 
-    internal static BlockHeader[] ChainOf(int count, Hash256 previous)
+    internal static BlockHeader[] ChainOf(int count, Hash256 previous, uint firstTime = FirstTime)
     {
         var chain = new List<BlockHeader>();
         for (uint i = 0; i < count; i++)
         {
-            chain.Add(SampleProofs.Mined(previous, Hash256.OfDoubleSha256(BitConverter.GetBytes(i)), 1_700_000_000 + i));
+            chain.Add(SampleProofs.Mined(previous, Hash256.OfDoubleSha256(BitConverter.GetBytes(i)), firstTime + i));
             previous = chain[^1].ComputeHash();
         }
 

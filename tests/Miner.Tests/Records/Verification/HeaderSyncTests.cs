@@ -6,6 +6,9 @@ namespace Miner.Tests.Records.Verification;
 
 public sealed class HeaderSyncTests : IDisposable
 {
+    // Of the second branches: above the median of what they follow.
+    private const uint FirstTime = 1_700_000_100;
+
     private readonly TestFolder _folder = new();
     private readonly HeaderArchive _archive;
 
@@ -25,7 +28,7 @@ public sealed class HeaderSyncTests : IDisposable
     {
         BlockHeader[] chain = HeaderArchiveTests.ChainOf(10, Hash256.Zero);
         await SyncAsync(chain);
-        BlockHeader[] shorter = [.. chain[..7], .. HeaderArchiveTests.ChainOf(2, chain[6].ComputeHash())];
+        BlockHeader[] shorter = [.. chain[..7], .. HeaderArchiveTests.ChainOf(2, chain[6].ComputeHash(), FirstTime)];
         FormatException fault = await Assert.ThrowsAsync<FormatException>(() => SyncAsync(shorter));
         Assert.Contains("forks off after height 6 and has less work", fault.Message);
         Assert.Equal(chain[^1].ComputeHash(), _archive.Tip);
@@ -54,7 +57,7 @@ public sealed class HeaderSyncTests : IDisposable
     {
         BlockHeader[] chain = HeaderArchiveTests.ChainOf(10, Hash256.Zero);
         await SyncAsync(chain);
-        BlockHeader[] longer = [.. chain[..7], .. HeaderArchiveTests.ChainOf(4, chain[6].ComputeHash())];
+        BlockHeader[] longer = [.. chain[..7], .. HeaderArchiveTests.ChainOf(4, chain[6].ComputeHash(), FirstTime)];
         Assert.Equal(3, await SyncAsync(longer));
         Assert.Equal(longer[^1].ComputeHash(), _archive.Tip);
         Assert.Equal(11, _archive.Count);
