@@ -28,6 +28,9 @@ switch (args)
     case ["intake"]:
         await IntakeRate.RunAsync(Console.Out);
         return 0;
+    case ["headers", var miner]:
+        await HeaderSyncRate.RunAsync(miner, Console.Out);
+        return 0;
     case ["ceiling"]:
         new CeilingTable(Console.Out, TimeProvider.System).Write();
         return 0;

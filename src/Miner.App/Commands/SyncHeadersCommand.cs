@@ -1,5 +1,6 @@
 using System.Globalization;
 using Miner.App.Output;
+using Miner.App.Records;
 using Miner.App.Settings;
 using Miner.Core.Chain;
 using Miner.Pools.Node;
@@ -23,9 +24,17 @@ internal sealed class SyncHeadersCommand : ICommand
                 throw new UserFaultException(
                     ExitCode.Usage, new Fault(path, $"is of {archive.Network}, and the node is on {network}", "name another file"));
             int before = archive.Count;
-            var sync = new HeaderSync(new NodeBestChain([node]), archive, height => Tell(height, around));
-            int cut = await sync.RunAsync(signals.Token);
-            if (around.OutIsTerminal) around.Out.Write("\r");
+            var progress = new HeaderProgress(archive.TipHeight, around);
+            int cut;
+            try
+            {
+                cut = await new HeaderSync(new NodeBestChain([node]), archive, progress.Show).RunAsync(signals.Token);
+            }
+            finally
+            {
+                progress.End();
+            }
+
             around.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: {network}, heights {archive.FirstHeight} to {archive.TipHeight}, {archive.Count - before + cut} new{Left(cut)}"));
@@ -47,11 +56,6 @@ internal sealed class SyncHeadersCommand : ICommand
 
     private static HeaderArchive Open(string path, ChainNetwork network, int firstHeight) =>
         File.Exists(path) ? HeaderArchive.OpenToAppend(path) : HeaderArchive.Create(path, network, firstHeight);
-
-    private static void Tell(int height, Surroundings around)
-    {
-        if (around.OutIsTerminal) around.Out.Write(string.Create(CultureInfo.InvariantCulture, $"\rheader {height} "));
-    }
 
     private static string Left(int cut) => cut == 0
         ? ""

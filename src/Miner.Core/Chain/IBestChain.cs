@@ -12,6 +12,9 @@ public interface IBestChain
     /// <summary>Null above the tip.</summary>
     Task<BlockHeader?> HeaderAtAsync(int height, CancellationToken stop);
 
+    /// <summary>The headers from a height on; fewer where the chain ends.</summary>
+    Task<IReadOnlyList<BlockHeader>> HeadersAsync(int first, int count, CancellationToken stop);
+
     /// <summary>Null where the node does not know the block.</summary>
     Task<BlockPlace?> FindAsync(Hash256 hash, CancellationToken stop);
 

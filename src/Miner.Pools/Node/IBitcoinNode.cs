@@ -33,6 +33,14 @@ public interface IBitcoinNode
     /// <summary>The header at a height of the best chain; null above its tip.</summary>
     Task<BlockHeader?> GetHeaderAsync(int height, CancellationToken stop);
 
+    /// <summary>The headers from a height on; fewer where the best chain ends. Asked for together where there is a way.</summary>
+    async Task<IReadOnlyList<BlockHeader>> GetHeadersAsync(int first, int count, CancellationToken stop)
+    {
+        List<BlockHeader> headers = [];
+        while (headers.Count < count && await GetHeaderAsync(first + headers.Count, stop) is { } header) headers.Add(header);
+        return headers;
+    }
+
     /// <summary>The whole block; null where the node does not have it.</summary>
     Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop);
 }

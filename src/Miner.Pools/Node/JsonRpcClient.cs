@@ -49,14 +49,47 @@ internal sealed class JsonRpcClient : IDisposable
 
     /// <summary>The call's result; the caller disposes the document.</summary>
     /// <exception cref="NodeException">As its <see cref="NodeFault"/> says.</exception>
-    public async Task<RpcAnswer> CallAsync(
-        string method, ParameterWriter parameters, TimeSpan timeout, CancellationToken stop)
+    public Task<RpcAnswer> CallAsync(
+        string method, ParameterWriter parameters, TimeSpan timeout, CancellationToken stop) => AskAsync(
+        method,
+        Body(writer => WriteCall(writer, 1, method, parameters)),
+        (status, body) => RpcAnswer.Read(_endpoint, method, status, body),
+        timeout,
+        stop);
+
+    /// <summary>Several calls of one method in one request; the caller disposes what comes of them.</summary>
+    /// <param name="parameters">Writes those of the call with a number, counted from 0.</param>
+    /// <exception cref="NodeException">As its <see cref="NodeFault"/> says; a call that failed alone tells when it is asked.</exception>
+    public Task<RpcBatch> CallManyAsync(
+        string method, int count, Action<Utf8JsonWriter, int> parameters, TimeSpan timeout, CancellationToken stop) => AskAsync(
+        method,
+        Body(writer =>
+        {
+            writer.WriteStartArray();
+            for (int index = 0; index < count; index++)
+            {
+                int call = index;
+                WriteCall(writer, call, method, inner => parameters(inner, call));
+            }
+
+            writer.WriteEndArray();
+        }),
+        (status, body) => RpcBatch.Read(_endpoint, method, count, status, body),
+        timeout,
+        stop);
+
+    private async Task<T> AskAsync<T>(
+        string method,
+        ReadOnlyMemory<byte> body,
+        Func<HttpStatusCode, ReadOnlyMemory<byte>, T> read,
+        TimeSpan timeout,
+        CancellationToken stop)
     {
         using var late = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
-            return await CallAsync(method, Body(method, parameters), either.Token);
+            return await AskAsync(method, body, read, either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -87,7 +120,8 @@ internal sealed class JsonRpcClient : IDisposable
         }
     }
 
-    private async Task<RpcAnswer> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken stop)
+    private async Task<T> AskAsync<T>(
+        string method, ReadOnlyMemory<byte> body, Func<HttpStatusCode, ReadOnlyMemory<byte>, T> read, CancellationToken stop)
     {
         using HttpResponseMessage response = await LogInAsync(body, stop);
         if (response.StatusCode is HttpStatusCode.Unauthorized)
@@ -96,7 +130,7 @@ internal sealed class JsonRpcClient : IDisposable
         if (response.StatusCode is HttpStatusCode.Forbidden)
             throw new NodeException(
                 NodeFault.Forbidden, $"{_endpoint} forbids {method}: check the node's rpcallowip and rpcwhitelist");
-        return RpcAnswer.Read(_endpoint, method, response.StatusCode, await ReadAsync(response, stop));
+        return read(response.StatusCode, await ReadAsync(response, stop));
     }
 
     private async Task<HttpResponseMessage> LogInAsync(ReadOnlyMemory<byte> body, CancellationToken stop)
@@ -136,21 +170,26 @@ internal sealed class JsonRpcClient : IDisposable
         NodeFault.NotANode,
         $"{_endpoint} answered with more than {MaxAnswerSize >> 20} MiB: not a Bitcoin node's answer");
 
-    private static ReadOnlyMemory<byte> Body(string method, ParameterWriter parameters)
+    private static ReadOnlyMemory<byte> Body(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
+        write(writer);
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteCall(Utf8JsonWriter writer, int id, string method, ParameterWriter parameters)
+    {
         writer.WriteStartObject();
         // Version 1.0 is what every node speaks; errors then come with an HTTP status, which is read as well.
         writer.WriteString("jsonrpc", "1.0");
-        writer.WriteNumber("id", 1);
+        writer.WriteNumber("id", id);
         writer.WriteString("method", method);
         writer.WriteStartArray("params");
         parameters(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenMemory;
     }
 
     private static Exception InnermostOf(Exception e) => e.InnerException is { } inner ? InnermostOf(inner) : e;

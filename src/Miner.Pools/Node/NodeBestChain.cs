@@ -12,6 +12,9 @@ public sealed class NodeBestChain(IReadOnlyList<IBitcoinNode> nodes) : IBestChai
     public Task<BlockHeader?> HeaderAtAsync(int height, CancellationToken stop) =>
         AskAsync(node => node.GetHeaderAsync(height, stop));
 
+    public Task<IReadOnlyList<BlockHeader>> HeadersAsync(int first, int count, CancellationToken stop) =>
+        AskAsync(node => node.GetHeadersAsync(first, count, stop));
+
     public Task<BlockPlace?> FindAsync(Hash256 hash, CancellationToken stop) =>
         AskAsync(node => node.FindHeaderAsync(hash, stop));
 

@@ -61,6 +61,14 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
             : null;
     }
 
+    public async Task<IReadOnlyList<BlockHeader>> GetHeadersAsync(int first, int count, CancellationToken stop)
+    {
+        IReadOnlyList<Hash256> hashes = await FindManyAsync(
+            "getblockhash", count, (writer, index) => writer.WriteNumberValue(first + index), ReadHash, stop);
+        return await FindManyAsync(
+            "getblockheader", hashes.Count, (writer, index) => WriteRawOf(writer, hashes[index]), ReadHeader, stop);
+    }
+
     public Task<ReadOnlyMemory<byte>?> GetBlockAsync(Hash256 hash, CancellationToken stop) =>
         FindAsync("getblock", writer => WriteRawOf(writer, hash), ReadBlock, stop);
 
@@ -72,13 +80,39 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
         {
             return await CallAsync(method, parameters, CallTimeout, read, stop);
         }
-        catch (NodeException e) when (e.Fault == NodeFault.CallFailed
-            && (e.Code is InvalidAddressOrKey or InvalidParameter
-                || e.Message.Contains(NotFound, StringComparison.OrdinalIgnoreCase)))
+        catch (NodeException e) when (SaysNotThere(e))
         {
             return default;
         }
     }
+
+    /// <summary>What the node has of what it was asked for, up to the first that it does not have.</summary>
+    private async Task<IReadOnlyList<T>> FindManyAsync<T>(
+        string method, int count, Action<Utf8JsonWriter, int> parameters, Func<JsonElement, T?> read, CancellationToken stop)
+        where T : struct
+    {
+        List<T> found = new(count);
+        if (count == 0) return found;
+        using RpcBatch batch = await _rpc.CallManyAsync(method, count, parameters, CallTimeout, stop);
+        try
+        {
+            while (found.Count < count) found.Add(read(batch.ResultOf(found.Count))!.Value);
+        }
+        catch (NodeException e) when (SaysNotThere(e))
+        {
+            // Fewer are what there is.
+        }
+        catch (FormatException e)
+        {
+            throw Unusable(method, e);
+        }
+
+        return found;
+    }
+
+    private static bool SaysNotThere(NodeException e) => e.Fault == NodeFault.CallFailed
+        && (e.Code is InvalidAddressOrKey or InvalidParameter
+            || e.Message.Contains(NotFound, StringComparison.OrdinalIgnoreCase));
 
     private async Task<T> CallAsync<T>(
         string method, ParameterWriter parameters, TimeSpan timeout, Func<JsonElement, T> read, CancellationToken stop)
@@ -90,10 +124,12 @@ public sealed class NodeRpc : IBitcoinNode, IDisposable
         }
         catch (FormatException e)
         {
-            throw new NodeException(
-                NodeFault.BadAnswer, $"{_endpoint} answered {method} with something unusable: {e.Message}", null, e);
+            throw Unusable(method, e);
         }
     }
+
+    private NodeException Unusable(string method, FormatException e) => new(
+        NodeFault.BadAnswer, $"{_endpoint} answered {method} with something unusable: {e.Message}", null, e);
 
     private static void WriteRequest(Utf8JsonWriter writer, TemplateRequest request)
     {

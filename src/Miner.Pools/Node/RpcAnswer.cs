@@ -20,18 +20,7 @@ internal sealed class RpcAnswer : IDisposable
     /// <exception cref="NodeException">An error of the call, or no JSON-RPC at all.</exception>
     public static RpcAnswer Read(NodeEndpoint endpoint, string method, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
-        JsonDocument document;
-        try
-        {
-            // The parser checks UTF-8 only where a text is asked for, and then with another exception.
-            if (!Utf8.IsValid(body.Span)) throw new JsonException("not UTF-8");
-            document = JsonDocument.Parse(body);
-        }
-        catch (JsonException e)
-        {
-            throw NotJson(endpoint, status, body.Span, e);
-        }
-
+        JsonDocument document = Parse(endpoint, status, body);
         try
         {
             return new RpcAnswer(document, ResultOf(endpoint, method, status, document.RootElement));
@@ -41,15 +30,38 @@ internal sealed class RpcAnswer : IDisposable
             document.Dispose();
             throw;
         }
-        catch (InvalidOperationException e)
+    }
+
+    /// <exception cref="NodeException">No JSON.</exception>
+    public static JsonDocument Parse(NodeEndpoint endpoint, HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        try
         {
-            // A name with half a surrogate pair, which the parser notices only when names are compared.
-            document.Dispose();
+            // The parser checks UTF-8 only where a text is asked for, and then with another exception.
+            if (!Utf8.IsValid(body.Span)) throw new JsonException("not UTF-8");
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException e)
+        {
             throw NotJson(endpoint, status, body.Span, e);
         }
     }
 
-    private static JsonElement ResultOf(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
+    /// <exception cref="NodeException">An error of the call, or no JSON-RPC at all.</exception>
+    public static JsonElement ResultOf(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
+    {
+        try
+        {
+            return Take(endpoint, method, status, root);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A name with half a surrogate pair, which the parser notices only when names are compared.
+            throw NotJson(endpoint, status, [], e);
+        }
+    }
+
+    private static JsonElement Take(NodeEndpoint endpoint, string method, HttpStatusCode status, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw NotRpc(endpoint, method, status);
         bool hasResult = root.TryGetProperty("result", out JsonElement result);

@@ -4,10 +4,11 @@ using Miner.Core.Chain;
 namespace Miner.Records.Verification;
 
 /// <summary>Brings a header archive up to a node's best chain.</summary>
-/// <param name="tell">Called with the height reached, after each piece that is on the disk.</param>
-public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<int> tell)
+/// <param name="tell">Called with the height reached and the height to reach, after each piece that is on the disk.</param>
+public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<int, int> tell)
 {
-    private const int Piece = 500;
+    // A piece is asked for in two requests: enough that their way does not count, and half a megabyte of answer.
+    private const int Piece = 2000;
 
     // Deeper than any reorganisation there has been on the main network, and deep enough for test networks.
     private const int DeepestFork = 1000;
@@ -25,11 +26,14 @@ public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<i
         if (fork == height) return 0;
         int stale = archive.TipHeight - fork;
         if (stale > 0) await ReplaceAsync(fork, height, stop);
-        while (archive.TipHeight < height)
+        IReadOnlyList<BlockHeader> piece = await ReadAsync(archive.TipHeight + 1, height, stop);
+        while (piece.Count > 0)
         {
-            int first = archive.TipHeight + 1;
-            archive.Append(await ReadAsync(first, Math.Min(height, first + Piece - 1), stop));
-            tell(archive.TipHeight);
+            // The node works on the next piece while this one is checked and goes to the disk.
+            Task<IReadOnlyList<BlockHeader>> next = ReadAsync(archive.TipHeight + 1 + piece.Count, height, stop);
+            await Task.WhenAll(Task.Run(() => archive.Append(piece), CancellationToken.None), next);
+            tell(archive.TipHeight, height);
+            piece = await next;
         }
 
         return stale;
@@ -49,7 +53,8 @@ public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<i
     // Read in full before anything is cut: a node with less work behind it must not shorten the archive.
     private async Task ReplaceAsync(int fork, int height, CancellationToken stop)
     {
-        IReadOnlyList<BlockHeader> better = await ReadAsync(fork + 1, height, stop);
+        List<BlockHeader> better = [];
+        while (fork + better.Count < height) better.AddRange(await ReadAsync(fork + 1 + better.Count, height, stop));
         double work = better.Sum(static header => Target.FromCompact(header.Bits).ExpectedHashes);
         if (work < archive.WorkFrom(fork + 1))
             throw new FormatException(string.Create(
@@ -57,15 +62,15 @@ public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<i
                 $"the node's chain forks off after height {fork} and has less work than the archive's"));
         archive.CutFrom(fork + 1);
         archive.Append(better);
-        tell(archive.TipHeight);
+        tell(archive.TipHeight, height);
     }
 
+    /// <summary>The next piece up to a height; empty above it.</summary>
     private async Task<IReadOnlyList<BlockHeader>> ReadAsync(int first, int last, CancellationToken stop)
     {
-        var headers = new List<BlockHeader>();
-        for (int height = first; height <= last; height++)
-            headers.Add(await chain.HeaderAtAsync(height, stop) ?? throw new FormatException(string.Create(
-                CultureInfo.InvariantCulture, $"the node has no header {height} any longer: run it again")));
-        return headers;
+        int wanted = Math.Clamp(last - first + 1, 0, Piece);
+        IReadOnlyList<BlockHeader> headers = wanted == 0 ? [] : await chain.HeadersAsync(first, wanted, stop);
+        return headers.Count == wanted ? headers : throw new FormatException(string.Create(
+            CultureInfo.InvariantCulture, $"the node has no header {first + headers.Count} any longer: run it again"));
     }
 }

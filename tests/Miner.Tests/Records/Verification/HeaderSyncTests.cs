@@ -80,7 +80,7 @@ public sealed class HeaderSyncTests : IDisposable
     }
 
     private Task<int> SyncAsync(BlockHeader[] shown) =>
-        new HeaderSync(new ShownChain(shown), _archive, static _ => { }).RunAsync(Stop);
+        new HeaderSync(new ShownChain(shown), _archive, static (_, _) => { }).RunAsync(Stop);
 
     /// <summary>A chain of headers that is what it is.</summary>
     private sealed class ShownChain(BlockHeader[] headers) : IBestChain
@@ -89,6 +89,9 @@ public sealed class HeaderSyncTests : IDisposable
 
         public Task<BlockHeader?> HeaderAtAsync(int height, CancellationToken stop) =>
             Task.FromResult<BlockHeader?>(height < headers.Length ? headers[height] : null);
+
+        public Task<IReadOnlyList<BlockHeader>> HeadersAsync(int first, int count, CancellationToken stop) =>
+            Task.FromResult<IReadOnlyList<BlockHeader>>([.. headers.Skip(first).Take(count)]);
 
         public Task<BlockPlace?> FindAsync(Hash256 hash, CancellationToken stop)
         {
