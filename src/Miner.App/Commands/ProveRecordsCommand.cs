@@ -11,13 +11,16 @@ namespace Miner.App.Commands;
 internal sealed class ProveRecordsCommand : ICommand
 {
     public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) =>
-        StoreFault.GuardAsync(() => ProveAsync(settings.Records, around));
+        StoreFault.GuardAsync(() => ProveAsync(settings, around));
 
-    private static async Task<ExitCode> ProveAsync(RecordOptions options, Surroundings around)
+    private static async Task<ExitCode> ProveAsync(MinerSettings settings, Surroundings around)
     {
+        RecordOptions options = settings.Records;
+        using var signals = new StopSignals();
         using MasterKey key = MasterKeySource.Need(options);
         using RecordStore store = RecordStore.Open(options.StoreDirectory, StoreAccess.Read, key);
         using RecordReader reader = store.Reader();
+        await new ChainLook(settings, around).FollowAsync(signals.Token);
         var run = new ProofRun(store, reader, new ProofFolder(options.Out ?? "."));
         foreach (string word in options.Words)
         {

@@ -26,6 +26,8 @@ internal sealed class RecordStatusCommand : ICommand
             batches.Add(File.Exists(word) ? await OfFileAsync(word, options) : BatchTable.Find(connection, word) ?? throw Unknown(word));
         if (options.Words.IsEmpty) batches.AddRange(BatchTable.All(connection));
 
+        using var signals = new StopSignals();
+        ChainNow? now = await new ChainLook(settings, around).FollowAsync(signals.Token);
         var history = new AnchorHistory(database);
         (BatchReceipt Batch, BatchProgress State)[] rows = [.. batches.Select(batch => (batch, history.ProgressOf(batch.Id)))];
         if (settings.Json)
@@ -35,9 +37,12 @@ internal sealed class RecordStatusCommand : ICommand
         }
 
         Print(rows, around.Out);
+        if (now is not null)
+            around.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"The chain as {now.Node} shows it now: {now.Network}, height {now.Height}."));
         if (!Array.Exists(rows, static row => row.State.Height is null)) return ExitCode.Done;
         BlockHeader? last = rows.MaxBy(static row => row.State.Height ?? -1).State.Header;
-        around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(last));
+        around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(now?.Tip, last));
         return ExitCode.Done;
     }
 

@@ -16,18 +16,19 @@ internal sealed class BlockOutlook(MinerSettings settings, Surroundings around)
     private const double Year = 365.25 * 86_400;
     private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="last">The header of the last block of ours; null: none, then the main network's difficulty is meant.</param>
-    public async Task<string> SayAsync(BlockHeader? last)
+    /// <param name="tip">The end of a node's chain; null: none was asked.</param>
+    /// <param name="last">The header of the last block of ours; null: none. Where neither is known, the main network is meant.</param>
+    public async Task<string> SayAsync(BlockHeader? tip, BlockHeader? last)
     {
         double rate = await RateAsync();
-        double difficulty = last is { } header ? Difficulty.Of(Target.FromCompact(header.Bits)) : MainnetDifficulty;
-        return Say(rate, difficulty, isAssumed: last is null);
+        double difficulty = (tip ?? last) is { } header ? Difficulty.Of(Target.FromCompact(header.Bits)) : MainnetDifficulty;
+        return Say(rate, difficulty, tip is not null ? "that of the node's chain"
+            : last is not null ? "that of the last block with a batch" : "about that of the main network");
     }
 
-    internal static string Say(double hashesPerSecond, double difficulty, bool isAssumed)
+    internal static string Say(double hashesPerSecond, double difficulty, string which)
     {
         double seconds = difficulty * Target.FromDifficulty(1).ExpectedHashes / Math.Max(hashesPerSecond, 1);
-        string which = isAssumed ? "about that of the main network" : "that of the last block with a batch";
         string said = string.Create(
             CultureInfo.InvariantCulture,
             $"Expected time until a block: {Words(seconds)}, at {Units.Rate(hashesPerSecond)} and difficulty {Units.Difficulty(difficulty)} ({which}).");

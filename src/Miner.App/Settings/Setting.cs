@@ -28,7 +28,7 @@ internal enum Uses
     Sources = Mine | Check,
 
     /// <summary>The commands that ask a node and do not mine on it.</summary>
-    Asking = VerifyRecord | SyncHeaders,
+    Asking = VerifyRecord | SyncHeaders | RecordStatus | ProveRecords,
     Hashing = Mine | Check | Bench | Devices | Demo,
 
     /// <summary>The commands that open a record store.</summary>

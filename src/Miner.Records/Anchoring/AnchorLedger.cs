@@ -68,24 +68,34 @@ internal sealed class AnchorLedger(RecordDatabase database, TimeProvider time)
         "SELECT height, hash FROM chain ORDER BY height",
         static row => new ChainMark(row.GetInt32(0), new Hash256(row.Blob(1)))));
 
+    /// <summary>Where blocks of ours were found that stand above a height, on the best chain or not.</summary>
+    /// <exception cref="RecordStoreException">The database refused.</exception>
+    public IReadOnlyList<ChainMark> BlocksAbove(int height) => Read(connection => connection.Query(
+        "SELECT height, hash FROM blocks WHERE height > $height",
+        static row => new ChainMark(row.GetInt32(0), new Hash256(row.Blob(1))),
+        ("$height", height)));
+
     /// <summary>
     /// Takes over what the node shows now: the chain above a height is replaced, and with it where our blocks are.
     /// </summary>
     /// <param name="kept">The height up to which what was seen still holds.</param>
     /// <param name="news">The chain above it, the lowest first.</param>
-    /// <param name="found">Blocks among them with a tag of ours.</param>
+    /// <param name="there">Blocks of ours that the chain has, those among the news apart.</param>
+    /// <param name="found">Blocks among the news with a tag of ours.</param>
     /// <exception cref="RecordStoreException">The database refused, and nothing changed.</exception>
-    public void Follow(int kept, IReadOnlyList<ChainMark> news, IReadOnlyList<(SolvedBlock Block, Sha256Digest Root)> found) =>
-        Write(connection =>
+    public void Follow(
+        int kept,
+        IReadOnlyList<ChainMark> news,
+        IReadOnlyList<ChainMark> there,
+        IReadOnlyList<(SolvedBlock Block, Sha256Digest Root)> found) => Write(connection =>
         {
             connection.Change("DELETE FROM chain WHERE height > $kept", ("$kept", kept));
             connection.Change("UPDATE blocks SET on_best_chain = 0 WHERE height > $kept", ("$kept", kept));
             foreach (ChainMark mark in news)
-            {
                 connection.Change("INSERT INTO chain (height, hash) VALUES ($height, $hash)",
                     ("$height", mark.Height), ("$hash", mark.Hash.ToArray()));
+            foreach (ChainMark mark in news.Concat(there))
                 connection.Change("UPDATE blocks SET on_best_chain = 1 WHERE hash = $hash", ("$hash", mark.Hash.ToArray()));
-            }
 
             foreach ((SolvedBlock block, Sha256Digest root) in found) SaveBlock(connection, block, root, isOnBestChain: true);
             connection.Change("DELETE FROM chain WHERE height <= (SELECT max(height) FROM chain) - $kept",

@@ -48,7 +48,24 @@ internal sealed class ChainFollower(AnchorLedger ledger, IBestChain chain)
             if (height <= searched && await ReadAsync(mark, stop) is { } ours) found.Add(ours);
         }
 
-        ledger.Follow(kept, news, found);
+        ledger.Follow(kept, news, await StillThereAsync(kept, news, stop), found);
+    }
+
+    /// <summary>
+    /// Our blocks between what was seen and what is shown now that stand among neither: a node that had lost its blocks, or
+    /// was another one, took them off the best chain, and has them again.
+    /// </summary>
+    private async Task<IReadOnlyList<ChainMark>> StillThereAsync(int kept, List<ChainMark> news, CancellationToken stop)
+    {
+        if (news.Count == 0) return [];
+        List<ChainMark> there = [];
+        foreach (ChainMark block in ledger.BlocksAbove(kept))
+        {
+            if (block.Height > news[^1].Height || news.Contains(block)) continue;
+            if ((await chain.HeaderAtAsync(block.Height, stop))?.ComputeHash() == block.Hash) there.Add(block);
+        }
+
+        return there;
     }
 
     /// <summary>The highest block that is still on the chain; null where none of those seen is.</summary>

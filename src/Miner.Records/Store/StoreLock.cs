@@ -13,7 +13,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream held) => _held = held;
 
-    /// <exception cref="RecordStoreException">Another process holds it.</exception>
+    /// <exception cref="StoreInUseException">Another process holds it.</exception>
     public static StoreLock Take(string path)
     {
         // A locked file cannot be read through .NET by anyone else, so the name stands in a file beside it.
@@ -26,8 +26,7 @@ internal sealed class StoreLock : IDisposable
         catch (IOException e) when (File.Exists(path))
         {
             string holder = File.Exists(name) ? File.ReadAllText(name) : "another process";
-            throw new RecordStoreException(
-                $"the store is in use by {holder} ({path})", "wait until it has ended, or end it", e);
+            throw new StoreInUseException(holder, path, e);
         }
 
         using (FileStream file = PrivateFiles.Create(name))

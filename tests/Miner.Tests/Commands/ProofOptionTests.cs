@@ -40,6 +40,7 @@ public sealed class ProofOptionTests
     [InlineData("records verify file --proof p --headers h --min-work -1", "number of hashes")]
     [InlineData("records verify file --proof p --headers h --min-work NaN", "number of hashes")]
     [InlineData("records verify file --proof p -o stratum+tcp://127.0.0.1:3333", "cannot be asked about blocks")]
+    [InlineData("records status -o stratum+tcp://127.0.0.1:3333", "cannot be asked about blocks")]
     [InlineData("headers sync --headers h", "no node is named")]
     [InlineData("headers sync -o http://127.0.0.1:8332", "--headers")]
     [InlineData("headers sync --headers h -o http://127.0.0.1:8332 --from -5", "height")]

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Miner.Core.Chain;
 using Miner.Core.DevChain;
 using Miner.Core.Mining;
+using Miner.Pools.Node;
 using Miner.Records.Anchoring;
 using Miner.Records.Commitment;
 using Miner.Tests.Node;
@@ -125,6 +127,37 @@ public sealed class StickyAnchoringTests : IDisposable
         await rig.NextScriptAsync();
         Assert.Equal((2, 21), (rig.History.ProgressOf(batch).Height, rig.History.ProgressOf(batch).Confirmations));
         AssertAttested(rig, batch);
+    }
+
+    [Fact]
+    public async Task FollowAsync_NodeThatLostItsBlocksAndHasThemAgain_TheOldBlockStandsWhereItStood()
+    {
+        await using var rig = new AnchoringRig(_folder.Path);
+        await rig.MineAsync();
+        // So far from both ends that it is not among the blocks that are looked through.
+        for (int before = 0; before < ChainFollower.Remembered + 20; before++) rig.Node.Reorganise(0);
+        string batch = SealedBatches.Add(rig.Database, 1);
+        await rig.MineAsync();
+        int height = rig.Node.Height;
+        for (int after = 0; after < ChainFollower.Remembered + 20; after++) rig.Node.Reorganise(0);
+        var chain = new ChainInPart(new NodeBestChain([rig.Node]));
+        await FollowAsync(rig, chain);
+        Assert.Equal((BatchStage.Final, height), (rig.History.ProgressOf(batch).Stage, rig.History.ProgressOf(batch).Height));
+
+        chain.Tip = 1;
+        await FollowAsync(rig, chain);
+        Assert.Equal(BatchStage.Undone, rig.History.ProgressOf(batch).Stage);
+        chain.Tip = int.MaxValue;
+        await FollowAsync(rig, chain);
+        Assert.Equal((BatchStage.Final, height), (rig.History.ProgressOf(batch).Stage, rig.History.ProgressOf(batch).Height));
+        AssertAttested(rig, batch);
+    }
+
+    private static async Task FollowAsync(AnchoringRig rig, IBestChain chain)
+    {
+        await using var anchoring =
+            new RecordAnchoring(rig.Database, chain, TimeProvider.System, NullLoggerFactory.Instance);
+        await anchoring.FollowAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

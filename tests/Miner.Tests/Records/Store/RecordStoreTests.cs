@@ -120,10 +120,10 @@ public sealed class RecordStoreTests : IDisposable
     public void Open_ForIntakeTwice_TellsWhoIsIn()
     {
         using RecordStore store = _scratch.Open();
-        RecordStoreException refusal = Assert.Throws<RecordStoreException>(() => _scratch.Open());
+        RecordStoreException refusal = Assert.Throws<StoreInUseException>(() => _scratch.Open());
         Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", refusal.Message, StringComparison.Ordinal);
         using RecordDatabase mining = RecordDatabase.Open(_scratch.Path, StoreAccess.Mining);
-        Assert.Throws<RecordStoreException>(() => RecordDatabase.Open(_scratch.Path, StoreAccess.Mining));
+        Assert.Throws<StoreInUseException>(() => RecordDatabase.Open(_scratch.Path, StoreAccess.Mining));
         using RecordStore another = _scratch.Open(StoreAccess.Read);
     }
 
