@@ -31,15 +31,15 @@ public sealed class AnchorHistory(RecordDatabase database)
             return new BatchProgress(stage, found.Evidence.Header, found.Evidence.Height, deep, tip);
         }
 
-        // How many anchors have it, and how many blocks those came into.
-        (long anchors, long blocks) = connection.Query(
+        // Whether an anchor has it, and whether one that has it came into a block.
+        (bool isAnchored, bool wasMined) = connection.Query(
             """
-            SELECT count(DISTINCT e.anchor), count(k.hash)
-            FROM anchor_entries AS e LEFT JOIN blocks AS k ON k.anchor = e.anchor WHERE e.batch = $batch
+            SELECT EXISTS (SELECT 1 FROM anchor_entries WHERE batch = $batch) OR EXISTS (SELECT 1 FROM anchor_leaves WHERE batch = $batch),
+                EXISTS (SELECT 1 FROM anchor_entries AS e JOIN blocks AS k ON k.anchor = e.anchor WHERE e.batch = $batch)
             """,
-            static row => (row.GetInt64(0), row.GetInt64(1)),
+            static row => (row.GetBoolean(0), row.GetBoolean(1)),
             ("$batch", batch))[0];
-        BatchStage open = blocks > 0 ? BatchStage.Undone : anchors > 0 ? BatchStage.InWork : BatchStage.Sealed;
+        BatchStage open = wasMined ? BatchStage.Undone : isAnchored ? BatchStage.InWork : BatchStage.Sealed;
         return new BatchProgress(open, null, null, 0, tip);
     });
 

@@ -39,13 +39,7 @@ internal sealed class AnchorLedger(RecordDatabase database, TimeProvider time)
             ("$root", tree.Root.ToArray()), ("$now", Now));
         connection.Change("INSERT INTO chain (height, hash) SELECT $height, $hash WHERE NOT EXISTS (SELECT 1 FROM chain)",
             ("$height", before.Height), ("$hash", before.Hash.ToArray()));
-        for (int position = 0; isNew == 1 && position < tree.Batches.Count; position++)
-            connection.Change(
-                "INSERT INTO anchor_entries (anchor, position, leaf, batch) VALUES ($anchor, $position, $leaf, $batch)",
-                ("$anchor", tree.Root.ToArray()),
-                ("$position", position),
-                ("$leaf", tree.Batches[position].Entry.LeafHash.ToArray()),
-                ("$batch", tree.Batches[position].Id));
+        if (isNew == 1) AnchorStretch.Write(connection, tree);
     });
 
     /// <summary>Keeps a solved block of ours, whatever became of it. False where its root is none of ours.</summary>
@@ -109,7 +103,7 @@ internal sealed class AnchorLedger(RecordDatabase database, TimeProvider time)
         var branch = new ByteWriter();
         foreach (Hash256 sibling in block.Branch.Siblings) branch.Bytes(sibling.ToArray());
         // A row is never overwritten; only where the block stands is told anew.
-        return connection.Change("""
+        bool isOurs = connection.Change("""
             INSERT INTO blocks (hash, height, header, coinbase, branch, anchor, found, on_best_chain)
             SELECT $hash, $height, $header, $coinbase, $branch, $anchor, $found,
                 $on OR EXISTS (SELECT 1 FROM chain WHERE hash = $hash)
@@ -124,6 +118,8 @@ internal sealed class AnchorLedger(RecordDatabase database, TimeProvider time)
             ("$anchor", root.ToArray()),
             ("$found", Now),
             ("$on", isOnBestChain ? 1 : 0)) == 1;
+        if (isOurs) AnchorStretch.Unfold(connection, root);
+        return isOurs;
     }
 
     private List<T> Read<T>(Func<SqliteConnection, List<T>> work)

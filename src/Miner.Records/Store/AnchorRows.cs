@@ -2,18 +2,32 @@ using Microsoft.Data.Sqlite;
 
 namespace Miner.Records.Store;
 
-/// <summary>The anchors that have a batch and the blocks those came into, as they go from store to store.</summary>
+/// <summary>
+/// The anchors that have a batch and came into blocks, with those blocks, as they go from store to store; and the newest
+/// others, which may be in work just now. Older ones are of jobs that nobody solves any more, and there may be thousands.
+/// </summary>
 internal static class AnchorRows
 {
+    private const int InWork = 16;
+
     public static IEnumerable<BatchFile.Anchor> Of(SqliteConnection connection, string batch)
     {
         using SqliteCommand command = Command(
             connection,
             """
-            SELECT a.root, a.created, e.position FROM anchor_entries AS e JOIN anchors AS a ON a.root = e.anchor
-            WHERE e.batch = $batch ORDER BY a.created, a.root
+            SELECT root, created, position FROM (
+                SELECT a.root, a.created, e.position FROM anchor_entries AS e JOIN anchors AS a ON a.root = e.anchor
+                WHERE e.batch = $batch
+                UNION
+                SELECT * FROM (
+                    SELECT a.root, a.created, l.position - s.first FROM anchor_leaves AS l
+                    JOIN anchor_stretches AS s ON l.position >= s.first AND l.position < s.first + s.count
+                    JOIN anchors AS a ON a.root = s.anchor
+                    WHERE l.batch = $batch ORDER BY a.created DESC, a.root LIMIT $work))
+            ORDER BY created, root
             """,
-            ("$batch", batch));
+            ("$batch", batch),
+            ("$work", InWork));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -47,7 +61,7 @@ internal static class AnchorRows
     private static byte[][] LeavesOf(SqliteConnection connection, byte[] root)
     {
         using SqliteCommand command = Command(
-            connection, "SELECT leaf FROM anchor_entries WHERE anchor = $root ORDER BY position", ("$root", root));
+            connection, "SELECT leaf FROM leaves_of_anchors WHERE anchor = $root ORDER BY position", ("$root", root));
         using SqliteDataReader reader = command.ExecuteReader();
         var leaves = new List<byte[]>();
         while (reader.Read()) leaves.Add(reader.GetFieldValue<byte[]>(0));

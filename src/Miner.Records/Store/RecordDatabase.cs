@@ -33,7 +33,10 @@ public sealed class RecordDatabase : IDisposable
         {
             if (!File.Exists(place.Records))
                 throw new RecordStoreException($"there is no record store in {directory}", "'miner records add' makes one");
-            return new RecordDatabase(place, held: null);
+            var read = new RecordDatabase(place, held: null);
+            // Reading wants the present tables as well. Nobody may mine with the old ones meanwhile.
+            if (read._records.IsOlder) using (StoreLock.Take(place.Lock(StoreAccess.Mining))) read._records.Migrate();
+            return read;
         }
 
         PrivateFiles.CreateFolder(place.Root);

@@ -76,5 +76,30 @@ internal static class RecordSchema
             hash BLOB NOT NULL CHECK (length(hash) = 32)
         ) STRICT;
         """,
+        """
+        -- Anchors list the same batches again and again while no block is found. So leaves stand in one long row, to which
+        -- they are only ever added, and an anchor is a stretch of it: a new batch adds one leaf, and not all of them anew.
+        -- From here on anchor_entries has the leaves of anchors that came into a block (or came with an imported batch, or
+        -- were written by version 1).
+        CREATE TABLE anchor_leaves (
+            position INTEGER PRIMARY KEY,
+            leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+            batch TEXT NOT NULL REFERENCES batches (id)
+        ) STRICT;
+        CREATE INDEX anchor_leaves_by_batch ON anchor_leaves (batch);
+        CREATE TABLE anchor_stretches (
+            anchor BLOB PRIMARY KEY REFERENCES anchors (root),
+            first INTEGER NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0)
+        ) STRICT, WITHOUT ROWID;
+
+        -- All leaves of all anchors, wherever they are kept.
+        CREATE VIEW leaves_of_anchors AS
+            SELECT anchor, position, leaf, batch FROM anchor_entries
+            UNION ALL
+            SELECT s.anchor, l.position - s.first, l.leaf, l.batch FROM anchor_stretches AS s
+            JOIN anchor_leaves AS l ON l.position >= s.first AND l.position < s.first + s.count
+            WHERE NOT EXISTS (SELECT 1 FROM anchor_entries AS e WHERE e.anchor = s.anchor);
+        """,
     ];
 }

@@ -11,6 +11,19 @@ internal sealed class SqliteFile(string path, int applicationId, IReadOnlyList<s
 
     public string Path => path;
 
+    /// <summary>Whether an older program made it, and nobody has brought it to the present version yet.</summary>
+    /// <exception cref="RecordStoreException">Not ours, damaged, or of a newer program.</exception>
+    public bool IsOlder
+    {
+        get
+        {
+            using SqliteConnection connection = Connect();
+            long version = 0;
+            Guarded(() => version = Version(connection));
+            return version < migrations.Count;
+        }
+    }
+
     /// <summary>Makes the file or brings it to the present version. For the process that holds the store's lock.</summary>
     /// <exception cref="RecordStoreException">Not ours, damaged, or of a newer program.</exception>
     public void Migrate()
