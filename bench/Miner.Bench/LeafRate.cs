@@ -60,7 +60,7 @@ internal static class LeafRate
         try
         {
             long start = TimeProvider.System.GetTimestamp();
-            var writer = new TileWriter(folder);
+            using var writer = new TileWriter(folder);
             var hasher = new LeafHasher();
             var leaves = new Sha256Digest[Piece];
             for (int done = 0; done < ManyLeaves; done += Piece)

@@ -45,7 +45,7 @@ internal static class ProofRate
         var salts = new Blinding[Records];
         var leaves = new Sha256Digest[Records];
         new LeafHasher().HashLeaves(CanonicalForm.Raw, salts, digests, leaves);
-        var writer = new TileWriter(folder);
+        using var writer = new TileWriter(folder);
         writer.Append(leaves);
         TreeHead head = writer.Complete();
         var entry = new TenantEntry(Blinding.Random(), Records, head.Root);

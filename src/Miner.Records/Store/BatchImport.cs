@@ -102,8 +102,12 @@ internal sealed class BatchImport(RecordDatabase database, KeyDatabase keys, Mas
             CopyExactly(Entry(archive, BatchFile.Leaves), file, batch.Size * Sha256Digest.Size);
         using (SafeFileHandle slots = File.OpenHandle(salts, access: FileAccess.ReadWrite))
         using (SafeFileHandle leaves = File.OpenHandle(leafFile))
+        {
             foreach (BatchFile.Key key in Lines(archive, BatchFile.Keys, BatchFileJson.Default.Key))
                 opened += TakeKey(key, batch, nonce, slots, leaves);
+            RandomAccess.FlushToDisk(slots);
+        }
+
         return MakeTiles(leafFile, folder) == new TreeHead(batch.Size, batch.Root) ? opened : throw Damaged();
     }
 
@@ -147,7 +151,7 @@ internal sealed class BatchImport(RecordDatabase database, KeyDatabase keys, Mas
 
     private static TreeHead MakeTiles(string leafFile, string folder)
     {
-        var tiles = new TileWriter(folder);
+        using var tiles = new TileWriter(folder);
         var run = new Sha256Digest[Run];
         using (FileStream file = File.OpenRead(leafFile))
             while (file.ReadAtLeast(MemoryMarshal.AsBytes(run.AsSpan()), Run * Sha256Digest.Size, false) is var read and > 0)

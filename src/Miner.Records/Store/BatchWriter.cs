@@ -86,7 +86,7 @@ public sealed class BatchWriter : IDisposable
         BatchReceipt? before = BatchTable.OfSource(connection, source);
         if (before is not null && !again) return (before, false);
 
-        _salts.Dispose();
+        _salts.Flush(flushToDisk: true);
         TreeHead head = _tiles.Complete();
         // As the row will have it, so that the receipt is the same the next time.
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -106,6 +106,7 @@ public sealed class BatchWriter : IDisposable
     public void Dispose()
     {
         _salts.Dispose();
+        _tiles.Dispose();
         _input.Dispose();
         _transaction.Dispose();
         if (_isComplete) return;

@@ -9,31 +9,13 @@ internal static class DiskFlush
 {
     private const int ReadOnly = 0;
 
-    /// <summary>All files and folders below a folder, and its own name in the one above.</summary>
+    /// <summary>The names in a folder and in those below it, and its own in the one above.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
-    public static void Tree(string folder)
+    public static void Folders(string folder)
     {
-        // Side by side, since a file system's journal takes many flushes in one commit.
-        var options = new ParallelOptions { MaxDegreeOfParallelism = 16 };
-        try
-        {
-            Parallel.ForEach(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), options, File);
-        }
-        catch (AggregateException e) when (e.InnerException is IOException first)
-        {
-            throw new IOException(first.Message, e);
-        }
-
         foreach (string below in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)) Folder(below);
         Folder(folder);
         if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } above) Folder(above);
-    }
-
-    /// <exception cref="IOException">The file is not there, or the disk refused.</exception>
-    public static void File(string path)
-    {
-        using SafeFileHandle file = System.IO.File.OpenHandle(path, access: FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(file);
     }
 
     /// <summary>The names in a folder.</summary>

@@ -7,9 +7,10 @@ namespace Miner.Records.Tree;
 /// Writes a tree as tiles below a directory, in one pass and flat memory. The directory is of use only once
 /// <see cref="Complete"/> has returned: until then it may hold anything.
 /// </summary>
-public sealed class TileWriter
+public sealed class TileWriter : IDisposable
 {
     private readonly string _directory;
+    private readonly FileFlusher _flusher = new();
     private readonly LeafHasher _hasher = new();
     private readonly CompactRange _range = new();
     private readonly List<OpenTile> _open = [];
@@ -48,9 +49,13 @@ public sealed class TileWriter
         for (int level = 0; level < _open.Count; level++)
             if (_open[level].Width > 0) Write(level);
         foreach (Sha256Digest leaf in _open[0].Hashes) _range.Append(leaf);
-        DiskFlush.Tree(_directory);
+        _flusher.Complete();
+        DiskFlush.Folders(_directory);
         return _range.Head;
     }
+
+    /// <summary>Waits for files that are being written; for a tree that was not completed.</summary>
+    public void Dispose() => _flusher.Dispose();
 
     private OpenTile TileOf(int level)
     {
@@ -73,8 +78,7 @@ public sealed class TileWriter
         OpenTile tile = _open[level];
         string file = new TilePath(level, tile.Index, tile.Width).In(_directory);
         PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
-        using FileStream stream = PrivateFiles.Create(file);
-        stream.Write(MemoryMarshal.AsBytes(tile.Hashes));
+        _flusher.Add(file, MemoryMarshal.AsBytes(tile.Hashes));
     }
 
     /// <summary>The tile of one level that is being filled.</summary>

@@ -83,7 +83,7 @@ public sealed class TileTests
 
     private static TreeHead Write(string folder, byte[][] leaves)
     {
-        var writer = new TileWriter(folder);
+        using var writer = new TileWriter(folder);
         // In pieces that end nowhere near a tile's edge, and one by one.
         Sha256Digest[] digests = ReferenceTree.Digests(leaves);
         writer.Append(digests[0]);
