@@ -19,7 +19,7 @@ internal sealed class AddRecordsCommand : ICommand
         using MasterKey key = MasterKeySource.Need(options);
         using RecordStore store = RecordStore.Open(options.StoreDirectory, StoreAccess.Intake, key);
         using var signals = new StopSignals();
-        using BatchWriter batch = store.Begin(options.Tenant, options.Form);
+        using BatchWriter batch = store.Begin(options.Tenant, options.Form, options.Patient);
         var progress = new IntakeProgress(input.Bytes, around);
         try
         {
@@ -61,6 +61,6 @@ internal sealed class AddRecordsCommand : ICommand
         if (!receipt.New) around.Out.WriteLine("These records were taken before; this is their batch. --again anchors them anew.");
         if (progress.WithoutPatient > 0 && receipt.New)
             around.Out.WriteLine(
-                $"{Units.Count(progress.WithoutPatient)} records name no patient: forgetting a patient does not touch them.");
+                $"{Units.Count(progress.WithoutPatient)} records name no patient: forgetting a patient does not touch them. --patient ID says whose they are.");
     }
 }

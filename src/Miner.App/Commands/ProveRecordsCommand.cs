@@ -33,7 +33,8 @@ internal sealed class ProveRecordsCommand : ICommand
 
     private static async Task ProveFileAsync(ProofRun run, string path, RecordOptions options)
     {
-        var intake = new RecordIntake(new IntakeOptions { Form = options.Form, WholeFiles = options.WholeFiles });
+        var intake = new RecordIntake(
+            new IntakeOptions { Form = options.Form, WholeFiles = options.WholeFiles, Patient = options.Patient });
         await using FileStream file = File.OpenRead(path);
         string name = Path.GetFileName(path);
         // Whether lines are many is known only once there is a second one; a lone record is called as its file.

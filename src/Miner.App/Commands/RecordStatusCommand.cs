@@ -50,12 +50,12 @@ internal sealed class RecordStatusCommand : ICommand
     {
         using MasterKey key = MasterKeySource.Need(options);
         using RecordStore store = RecordStore.Open(options.StoreDirectory, StoreAccess.Read, key);
-        using var digest = new InputDigest(options.Tenant, options.Form);
+        using var digest = new InputDigest(options.Tenant, options.Form, options.Patient);
         await foreach (CheckedRecords records in new RecordInput([path], options).ReadAsync(CancellationToken.None))
             digest.Append([.. records.Records.Select(static record => record.Digest)]);
         return store.BatchOf(digest) ?? throw new RecordStoreException(
             $"the records of {path} are no batch here",
-            "they may have been added with other files, in another form (--canonical), or not at all");
+            "they may have been added with other files, in another form (--canonical), as somebody's (--patient), or not at all");
     }
 
     private static RecordStoreException Unknown(string word) => new(

@@ -25,6 +25,7 @@ internal sealed class RecordInput
             Form = options.Form,
             WholeFiles = options.WholeFiles,
             Validate = options.Validate,
+            Patient = options.Patient,
         });
     }
 

@@ -14,6 +14,7 @@ internal sealed class RecordDraft
     public string? MasterKeyFile { get; set; }
     public string? Tenant { get; set; }
     public CanonicalForm? Form { get; set; }
+    public string? Patient { get; set; }
     public bool? WholeFiles { get; set; }
     public bool? Validate { get; set; }
     public bool? Strict { get; set; }
@@ -29,6 +30,7 @@ internal sealed class RecordDraft
             MasterKeyFile = MasterKeyFile ?? other.MasterKeyFile,
             Tenant = Tenant ?? other.Tenant,
             Form = Form ?? other.Form,
+            Patient = Patient ?? other.Patient,
             WholeFiles = WholeFiles ?? other.WholeFiles,
             Validate = Validate ?? other.Validate,
             Strict = Strict ?? other.Strict,
@@ -51,6 +53,7 @@ internal sealed class RecordDraft
             MasterKey = MasterKeyFile is null ? environment(MasterKeyVariable) : null,
             Tenant = Tenant ?? new RecordOptions().Tenant,
             Form = Form ?? CanonicalForm.Raw,
+            Patient = Patient,
             WholeFiles = WholeFiles ?? false,
             Validate = Validate ?? false,
             Strict = Strict ?? false,

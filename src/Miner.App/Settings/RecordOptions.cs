@@ -26,6 +26,9 @@ internal sealed record RecordOptions
     /// <summary>Each file is one record, whatever is in it.</summary>
     public bool WholeFiles { get; init; }
 
+    /// <summary>Whose records they are where they name nobody, such as files taken raw; one that names another is bad.</summary>
+    public string? Patient { get; init; }
+
     /// <summary>Check each resource with Firely's library.</summary>
     public bool Validate { get; init; }
 

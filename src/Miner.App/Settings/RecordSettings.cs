@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Miner.Records.Commitment;
+using Miner.Records.Intake;
 
 namespace Miner.App.Settings;
 
@@ -24,6 +25,10 @@ internal static partial class RecordSettings
         },
         Flag("raw", "Take each file as one record, whatever is in it.", static (draft, yes) => draft.WholeFiles = yes,
             Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords),
+        new("patient", SettingKind.Text, "Whose the records are that name nobody: files taken raw, say. Others are refused.", TakePatient)
+        {
+            ValueName = "ID", Uses = Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords, IsInFile = false,
+        },
         new("canonical", SettingKind.Text, "raw: hash the bytes as they are (default). fhir: sorted keys, no white space.", TakeForm)
         {
             ValueName = "FORM", Uses = Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords, IsInFile = false,
@@ -59,6 +64,13 @@ internal static partial class RecordSettings
         CanonicalForm? form = text switch { "raw" => CanonicalForm.Raw, "fhir" => CanonicalForm.Fhir, _ => null };
         draft.Records.Form = form;
         return form is null ? new Refusal($"there is no form '{text}'", "raw or fhir") : null;
+    }
+
+    private static Refusal? TakePatient(SettingsDraft draft, string text)
+    {
+        string id = PatientReference.IdOf(text);
+        draft.Records.Patient = id;
+        return id.Length > 0 ? null : new Refusal("names no patient", "an id as it stands in the records: 17, or Patient/17");
     }
 
     private static Refusal? TakeTenant(SettingsDraft draft, string text)

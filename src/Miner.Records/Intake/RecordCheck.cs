@@ -16,6 +16,12 @@ internal sealed class RecordCheck(IntakeOptions options)
         record = default;
         if (!ResourceHead.TryRead(json, _lastPatient, out ResourceHead head, out problem)) return false;
         _lastPatient = head.Patient ?? _lastPatient;
+        if (options.Patient is { } only && (head.Patient ?? only) != only)
+        {
+            problem = "it names another patient than the one whose records these are said to be";
+            return false;
+        }
+
         if (_validation?.ProblemOf(json) is { } invalid)
         {
             problem = invalid;
@@ -33,7 +39,7 @@ internal sealed class RecordCheck(IntakeOptions options)
             return false;
         }
 
-        record = new TakenRecord(new Sha256Digest(digest), head.Kind, head.Patient, line);
+        record = new TakenRecord(new Sha256Digest(digest), head.Kind, head.Patient ?? options.Patient, line);
         return true;
     }
 }

@@ -36,11 +36,11 @@ public sealed class RecordIntake(IntakeOptions options)
         await foreach (CheckedRecords taken in TakeLinesAsync(first, lines, name, stop)) yield return taken;
     }
 
-    private static async Task<CheckedRecords> TakeWholeAsync(Stream stream, CancellationToken stop)
+    private async Task<CheckedRecords> TakeWholeAsync(Stream stream, CancellationToken stop)
     {
         var bytes = new CountingStream(stream);
         var digest = new Sha256Digest(await SHA256.HashDataAsync(bytes, stop));
-        return new CheckedRecords([new TakenRecord(digest, TakenRecord.Raw, Patient: null, Line: 1)], [], bytes.Count);
+        return new CheckedRecords([new TakenRecord(digest, TakenRecord.Raw, options.Patient, Line: 1)], [], bytes.Count);
     }
 
     private async IAsyncEnumerable<CheckedRecords> TakeLinesAsync(

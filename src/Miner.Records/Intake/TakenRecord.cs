@@ -5,7 +5,7 @@ namespace Miner.Records.Intake;
 /// <summary>What is left of a record once its bytes are gone.</summary>
 /// <param name="Digest">SHA-256 of the record's bytes in the form that was asked for.</param>
 /// <param name="Kind">Its resourceType; <see cref="Raw"/> for a file taken as it is.</param>
-/// <param name="Patient">The patient's id; null where the record names none.</param>
+/// <param name="Patient">The patient's id; null where neither the record nor <see cref="IntakeOptions"/> names one.</param>
 /// <param name="Line">Where it begins in its file, from 1.</param>
 public readonly record struct TakenRecord(Sha256Digest Digest, string Kind, string? Patient, long Line)
 {
@@ -27,6 +27,9 @@ public sealed record IntakeOptions
 
     /// <summary>Each file is one record, of any kind and size.</summary>
     public bool WholeFiles { get; init; }
+
+    /// <summary>Whose records they are where they do not say so themselves; one that names another patient is bad.</summary>
+    public string? Patient { get; init; }
 
     /// <summary>Whether Firely's library looks at each resource as well.</summary>
     public bool Validate { get; init; }

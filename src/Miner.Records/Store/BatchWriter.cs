@@ -29,7 +29,7 @@ public sealed class BatchWriter : IDisposable
     private readonly BatchKeys _used;
     private bool _isComplete;
 
-    internal BatchWriter(RecordDatabase database, KeyDatabase keys, string tenant, CanonicalForm form)
+    internal BatchWriter(RecordDatabase database, KeyDatabase keys, string tenant, CanonicalForm form, string? patient)
     {
         (_database, _keys, _tenant, _form) = (database, keys, tenant, form);
         _directory = database.Directory.Batch(_id);
@@ -38,7 +38,7 @@ public sealed class BatchWriter : IDisposable
         _tiles = new TileWriter(_directory);
         _transaction = keys.Begin();
         _used = new BatchKeys(keys, tenant, _id);
-        _input = new InputDigest(tenant, form);
+        _input = new InputDigest(tenant, form, patient);
     }
 
     public long Count => _tiles.Count;

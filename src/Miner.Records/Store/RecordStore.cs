@@ -35,7 +35,9 @@ public sealed class RecordStore : IDisposable
     }
 
     /// <summary>Begins a batch; for the process that holds the store for intake.</summary>
-    public BatchWriter Begin(string tenant, CanonicalForm form) => new(Database, _keys, tenant, form);
+    /// <param name="patient">Whose records they are said to be; null where they say so themselves.</param>
+    public BatchWriter Begin(string tenant, CanonicalForm form, string? patient = null) =>
+        new(Database, _keys, tenant, form, patient);
 
     /// <summary>The batch of an input that was taken before; for the digest see <see cref="InputDigest"/>.</summary>
     public BatchReceipt? BatchOf(InputDigest input)

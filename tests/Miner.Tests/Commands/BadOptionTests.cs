@@ -50,6 +50,7 @@ public sealed class BadOptionTests
         { "mine -c not-there.json", "not there", "" },
         { "bench --seconds 0", "'0'", "0.1" },
         { "demo --blocks 0", "'0'", "1 to 1000" },
+        { "records add --raw f --patient Group/7", "names no patient", "Patient/17" },
     };
 
     [Theory, MemberData(nameof(BadLines))]

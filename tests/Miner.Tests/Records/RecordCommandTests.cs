@@ -112,6 +112,20 @@ public sealed class RecordCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Forget_APatientWhoseFilesNameNobody_CoversThoseThatWereSaidToBeTheirs()
+    {
+        string letter = Write("letter.pdf", "%PDF-1.7");
+        string[] own = ["--raw", letter, "--patient", "Patient/p7", "--json"];
+        Assert.Equal(0, (await RunAsync("add", "--raw", letter)).Code);
+        // Under the patient's key, and so another batch than the one under nobody's.
+        Assert.Equal(0, (await RunAsync("add", own)).Code);
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(_folder, "store", "batches")).Length);
+        Assert.Equal(0, (await RunAsync("status", own)).Code);
+        Assert.Contains("1 records in 1 batches", (await RunAsync("forget", "p7")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("status", own)).Code);
+    }
+
+    [Fact]
     public async Task Status_BeforeAnyBlock_SaysWhenOneIsToBeExpected()
     {
         await RunAsync("add", Write("in.ndjson", Good));

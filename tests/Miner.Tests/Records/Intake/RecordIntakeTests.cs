@@ -177,6 +177,27 @@ public sealed class RecordIntakeTests
     }
 
     [Fact]
+    public async Task Read_WholeFileSaidToBeAPatients_IsTheirs()
+    {
+        (List<TakenRecord> records, _) = await ReadAsync(
+            "%PDF-1.7"u8.ToArray(), new IntakeOptions { WholeFiles = true, Patient = "p1" });
+        Assert.Equal("p1", Assert.Single(records).Patient);
+    }
+
+    [Fact]
+    public async Task Read_LinesSaidToBeAPatients_RefusesThoseOfAnother()
+    {
+        const string nobodys = """{"resourceType":"Organization","id":"h"}""";
+        const string anothers = """{"resourceType":"Observation","subject":{"reference":"Patient/Secretname"}}""";
+        (List<TakenRecord> records, List<BadRecord> bad) = await ReadAsync(
+            Encoding.UTF8.GetBytes($"{nobodys}\n{anothers}\n{Weight}\n"), new IntakeOptions { Patient = "p1" });
+        Assert.Equal([("p1", 1L), ("p1", 3L)], records.Select(static record => (record.Patient!, record.Line)));
+        Assert.Equal(2, Assert.Single(bad).Line);
+        Assert.Contains("another patient", bad[0].Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secretname", bad[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_CanonicalForm_MakesOneRecordOfTwoSpellings()
     {
         var options = new IntakeOptions { Form = CanonicalForm.Fhir };
