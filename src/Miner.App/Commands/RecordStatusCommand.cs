@@ -20,23 +20,23 @@ internal sealed class RecordStatusCommand : ICommand
     {
         RecordOptions options = settings.Records;
         using var database = RecordDatabase.Open(options.StoreDirectory, StoreAccess.Read);
-        using SqliteConnection connection = database.Connect();
-        var batches = new List<BatchReceipt>();
-        foreach (string word in options.Words)
-            batches.Add(File.Exists(word) ? await OfFileAsync(word, options) : BatchTable.Find(connection, word) ?? throw Unknown(word));
-        if (options.Words.IsEmpty) batches.AddRange(BatchTable.All(connection));
-
+        (List<BatchReceipt> batches, List<ReceivedBatch> received) = await ChooseAsync(database, options);
         using var signals = new StopSignals();
         ChainNow? now = await new ChainLook(settings, around).FollowAsync(signals.Token);
         var history = new AnchorHistory(database);
         (BatchReceipt Batch, BatchProgress State)[] rows = [.. batches.Select(batch => (batch, history.ProgressOf(batch.Id)))];
+        StatusLine[] lines =
+        [
+            .. rows.Select(static row => new StatusLine(row.Batch, row.State)),
+            .. received.Select(static batch => new StatusLine(batch)),
+        ];
         if (settings.Json)
         {
-            foreach ((BatchReceipt batch, BatchProgress state) in rows) around.Out.WriteLine(new StatusLine(batch, state).ToJson());
+            foreach (StatusLine line in lines) around.Out.WriteLine(line.ToJson());
             return ExitCode.Done;
         }
 
-        Print(rows, around.Out);
+        Print(lines, around.Out);
         if (now is not null)
             around.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"The chain as {now.Node} shows it now: {now.Network}, height {now.Height}."));
@@ -44,6 +44,30 @@ internal sealed class RecordStatusCommand : ICommand
         BlockHeader? last = rows.MaxBy(static row => row.State.Height ?? -1).State.Header;
         around.Out.WriteLine(await new BlockOutlook(settings, around).SayAsync(now?.Tip, last));
         return ExitCode.Done;
+    }
+
+    private static async Task<(List<BatchReceipt> Batches, List<ReceivedBatch> Received)> ChooseAsync(
+        RecordDatabase database, RecordOptions options)
+    {
+        // Before the rows are read: what is sealed meanwhile has one.
+        IReadOnlyList<ReceivedBatch> underWay = database.Received();
+        using SqliteConnection connection = database.Connect();
+        if (options.Words.IsEmpty)
+        {
+            List<BatchReceipt> all = [.. BatchTable.All(connection)];
+            return (all, [.. underWay.Where(one => !all.Exists(batch => batch.Id == one.Id))]);
+        }
+
+        List<BatchReceipt> batches = [];
+        List<ReceivedBatch> received = [];
+        foreach (string word in options.Words)
+        {
+            if (File.Exists(word)) batches.Add(await OfFileAsync(word, options));
+            else if (BatchTable.Find(connection, word) is { } batch) batches.Add(batch);
+            else received.Add(underWay.FirstOrDefault(one => one.Id.StartsWith(word, StringComparison.Ordinal)) ?? throw Unknown(word));
+        }
+
+        return (batches, received);
     }
 
     private static async Task<BatchReceipt> OfFileAsync(string path, RecordOptions options)
@@ -61,23 +85,23 @@ internal sealed class RecordStatusCommand : ICommand
     private static RecordStoreException Unknown(string word) => new(
         $"'{word}' is no file, and no batch or more than one begins so", "'miner records status' lists the batches");
 
-    private static void Print((BatchReceipt Batch, BatchProgress State)[] rows, TextWriter output)
+    private static void Print(StatusLine[] lines, TextWriter output)
     {
-        if (rows.Length == 0)
+        if (lines.Length == 0)
         {
             output.WriteLine("There is no batch yet: 'miner records add FILE' makes one.");
             return;
         }
 
         var table = new TextTable("batch", ">records", "sealed", "state", ">block", ">confirmations");
-        foreach ((BatchReceipt batch, BatchProgress state) in rows)
+        foreach (StatusLine line in lines)
             table.Add(
-                batch.Id,
-                Units.Count(batch.Size),
-                batch.Created.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                StatusLine.Words(state.Stage),
-                state.Height?.ToString(CultureInfo.InvariantCulture) ?? "",
-                state.Height is null ? "" : state.Confirmations.ToString(CultureInfo.InvariantCulture));
+                line.Batch,
+                Units.Count(line.Records),
+                line.Sealed?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "",
+                line.State,
+                line.Height?.ToString(CultureInfo.InvariantCulture) ?? "",
+                line.Height is null ? "" : line.Confirmations.ToString(CultureInfo.InvariantCulture));
         output.WriteLine(table);
     }
 }

@@ -57,6 +57,23 @@ public sealed class RecordDatabase : IDisposable
     }
 
     /// <summary>
+    /// What another process is taking in just now: a folder without a row. Without that process it is what a crash left.
+    /// </summary>
+    public IReadOnlyList<ReceivedBatch> Received()
+    {
+        string[] folders = System.IO.Directory.Exists(Directory.Batches)
+            ? System.IO.Directory.GetDirectories(Directory.Batches) : [];
+        using SqliteConnection connection = Connect();
+        HashSet<string> finished = [.. BatchTable.Sealed(connection).Select(static batch => batch.Id)];
+        FileInfo[] salts = [.. folders.Where(folder => !finished.Contains(Path.GetFileName(folder))).Select(
+            static folder => new FileInfo(StoreDirectory.SaltsIn(folder)))];
+        return salts.Length > 0 && StoreLock.IsHeld(Directory.Lock(StoreAccess.Intake))
+            ? [.. salts.Where(static file => file.Exists).Select(
+                static file => new ReceivedBatch(file.Directory!.Name, file.Length / RecordSlot.Size))]
+            : [];
+    }
+
+    /// <summary>
     /// A connection for one thread at a time, to be disposed. WAL, synchronous FULL: a commit that has returned is on the
     /// disk.
     /// </summary>

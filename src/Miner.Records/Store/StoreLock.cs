@@ -37,5 +37,23 @@ internal sealed class StoreLock : IDisposable
         return new StoreLock(held);
     }
 
+    /// <summary>Whether somebody holds it just now. A look shares it for a moment, so there should be a reason for one.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, access: FileAccess.Read, share: FileShare.Read).Dispose();
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _held.Dispose();
 }

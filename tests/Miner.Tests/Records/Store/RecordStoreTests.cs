@@ -117,6 +117,28 @@ public sealed class RecordStoreTests : IDisposable
     }
 
     [Fact]
+    public void Received_WhileABatchIsTakenIn_IsThatBatchAndWhatItHasSoFar()
+    {
+        _scratch.Add(ScratchStore.Lines(5));
+        using RecordDatabase reading = RecordDatabase.Open(_scratch.Path, StoreAccess.Read);
+        using (RecordStore store = _scratch.Open())
+        {
+            Assert.Empty(reading.Received());
+            using BatchWriter batch = store.Begin(ScratchStore.Tenant, CanonicalForm.Raw);
+            batch.Append([.. ScratchStore.Lines(7).Select(ScratchStore.Taken)]);
+            Assert.Equal(7, Assert.Single(reading.Received()).Records);
+            batch.Complete(again: false, TimeProvider.System);
+            Assert.Empty(reading.Received());
+        }
+
+        // What a crash leaves: nobody is at it.
+        string left = Path.Combine(_scratch.Path, "batches", new string('a', 32));
+        Directory.CreateDirectory(left);
+        File.WriteAllBytes(Path.Combine(left, "salts"), new byte[64]);
+        Assert.Empty(reading.Received());
+    }
+
+    [Fact]
     public void Open_ForIntakeTwice_TellsWhoIsIn()
     {
         using RecordStore store = _scratch.Open();
