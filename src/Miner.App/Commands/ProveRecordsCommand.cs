@@ -10,6 +10,9 @@ namespace Miner.App.Commands;
 /// <summary>Writes the proofs of records that stand in files, or of a whole batch.</summary>
 internal sealed class ProveRecordsCommand : ICommand
 {
+    // So many of a file's records are looked for together: memory is bounded by them.
+    private const int AtOnce = 100_000;
+
     public Task<ExitCode> RunAsync(MinerSettings settings, Surroundings around) =>
         StoreFault.GuardAsync(() => ProveAsync(settings, around));
 
@@ -37,26 +40,21 @@ internal sealed class ProveRecordsCommand : ICommand
             new IntakeOptions { Form = options.Form, WholeFiles = options.WholeFiles, Patient = options.Patient });
         await using FileStream file = File.OpenRead(path);
         string name = Path.GetFileName(path);
-        // Whether lines are many is known only once there is a second one; a lone record is called as its file.
-        TakenRecord? lone = null;
-        bool isMany = false;
+        var records = new List<TakenRecord>();
+        bool isFirst = true;
         await foreach (CheckedRecords taken in intake.ReadAsync(file, path, CancellationToken.None))
         {
             run.Refuse(taken.Bad);
-            foreach (TakenRecord record in taken.Records)
-            {
-                if (lone is { } first && !isMany)
-                {
-                    isMany = true;
-                    run.Prove(NameOf(name, first), options.Tenant, options.Form, first);
-                }
-
-                if (isMany) run.Prove(NameOf(name, record), options.Tenant, options.Form, record);
-                else lone = record;
-            }
+            records.AddRange(taken.Records);
+            if (records.Count < AtOnce) continue;
+            run.Prove(record => NameOf(name, record), options.Tenant, options.Form, records);
+            records.Clear();
+            isFirst = false;
         }
 
-        if (lone is { } only && !isMany) run.Prove(name, options.Tenant, options.Form, only);
+        // A lone record is called as its file.
+        bool isLone = isFirst && records.Count == 1;
+        run.Prove(record => isLone ? name : NameOf(name, record), options.Tenant, options.Form, records);
     }
 
     private static string NameOf(string file, TakenRecord record) =>

@@ -23,15 +23,17 @@ internal sealed class ProofRun(RecordStore store, RecordReader reader, ProofFold
     public void Refuse(IReadOnlyList<BadRecord> bad) => Open.AddRange(bad.Select(static record => string.Create(
         CultureInfo.InvariantCulture, $"{record.Source}, line {record.Line}: {record.Problem}")));
 
-    /// <summary>Proves a record of a file by its deepest block, whichever batches it is in.</summary>
+    /// <summary>Proves records of a file, each by its deepest block, whichever batches it is in.</summary>
     /// <exception cref="RecordStoreException">The store is damaged.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
-    public void Prove(string name, string tenant, CanonicalForm form, TakenRecord record)
+    public void Prove(Func<TakenRecord, string> name, string tenant, CanonicalForm form, IReadOnlyList<TakenRecord> records)
     {
-        IReadOnlyList<StoredRecord> found = reader.Find(tenant, record.Patient, form, record.Digest);
-        StoredRecord? best = found.MinBy(stored => _prover.AttestationOf(stored.Batch)?.Block.Height ?? int.MaxValue);
-        if (best is null) Open.Add($"{name}: not in this store, or its patient is forgotten");
-        else Prove(name, best);
+        foreach ((TakenRecord record, IReadOnlyList<StoredRecord> found) in records.Zip(reader.Find(tenant, form, records)))
+        {
+            StoredRecord? best = found.MinBy(stored => _prover.AttestationOf(stored.Batch)?.Block.Height ?? int.MaxValue);
+            if (best is null) Open.Add($"{name(record)}: not in this store, or its patient is forgotten");
+            else Prove(name(record), best);
+        }
     }
 
     /// <summary>Proves every record of a batch, or the one at <c>BATCH:POSITION</c>.</summary>

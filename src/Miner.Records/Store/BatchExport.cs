@@ -56,11 +56,11 @@ internal sealed class BatchExport(RecordDatabase database, KeyDatabase keys, Mas
 
     private IEnumerable<BatchFile.Key> Keys(string batch)
     {
-        foreach (IGrouping<long, Holding> parts in keys.Holdings(key: null, batch).ToArray().GroupBy(static part => part.Key))
+        foreach (IGrouping<long, Holding> parts in keys.Holdings(key: null, batch).GroupBy(static part => part.Key))
         {
             string? tag = keys.TagOf(parts.Key) is { } bytes ? Convert.ToHexStringLower(bytes) : null;
             byte[] wrapped = master.Wrap(keys.Key(parts.Key).Bytes, BatchFile.PlaceOf(batch, tag));
-            yield return new BatchFile.Key(tag, wrapped, [.. parts.Select(static part => part.Positions)]);
+            yield return new BatchFile.Key(tag, wrapped, [.. parts.Select(keys.PositionsOf)]);
         }
     }
 

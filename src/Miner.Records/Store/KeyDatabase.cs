@@ -56,7 +56,7 @@ internal sealed class KeyDatabase : IDisposable
     }
 
     /// <summary>What a key opens, or what opens a batch.</summary>
-    public IEnumerable<Holding> Holdings(long? key, string? batch) => (key, batch) switch
+    public IReadOnlyList<Holding> Holdings(long? key, string? batch) => (key, batch) switch
     {
         ({ } id, _) => HoldingsWhere("key = $key", ("$key", id)),
         (_, { } id) => HoldingsWhere("batch = $batch", ("$batch", id)),
@@ -64,17 +64,16 @@ internal sealed class KeyDatabase : IDisposable
     };
 
     /// <summary>The records that name no patient, of every batch.</summary>
-    public IEnumerable<Holding> HoldingsOfBatchKeys() =>
+    public IReadOnlyList<Holding> HoldingsOfBatchKeys() =>
         HoldingsWhere("key IN (SELECT id FROM keys WHERE tag IS NULL)", ("$none", 0));
 
-    private IEnumerable<Holding> HoldingsWhere(string condition, (string, object) parameter)
+    /// <summary>Where its records stand, as a <see cref="PositionList"/>; none where the patient was forgotten meanwhile.</summary>
+    public byte[] PositionsOf(Holding holding)
     {
         using SqliteCommand command = Command(
-            $"SELECT key, batch, part, records, positions FROM holdings WHERE {condition} ORDER BY key, batch, part", parameter);
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-            yield return new Holding(
-                reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+            "SELECT positions FROM holdings WHERE key = $key AND batch = $batch AND part = $part",
+            ("$key", holding.Key), ("$batch", holding.Batch), ("$part", holding.Part));
+        return command.ExecuteScalar() as byte[] ?? [];
     }
 
     public PatientKey Key(long id)
@@ -138,6 +137,18 @@ internal sealed class KeyDatabase : IDisposable
         return batches;
     }
 
+    // All at once: a reader left open would keep a forgotten patient's traces in the log.
+    private List<Holding> HoldingsWhere(string condition, (string, object) parameter)
+    {
+        using SqliteCommand command = Command(
+            $"SELECT key, batch, part, records FROM holdings WHERE {condition} ORDER BY key, batch, part", parameter);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var holdings = new List<Holding>();
+        while (reader.Read())
+            holdings.Add(new Holding(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3)));
+        return holdings;
+    }
+
     /// <summary>After something was deleted for good: no trace stays in free pages or in the log.</summary>
     public void Compact() => _file.Compact(_connection);
 
@@ -171,4 +182,4 @@ internal sealed class KeyDatabase : IDisposable
 }
 
 /// <summary>A part of a batch that one key opens.</summary>
-internal sealed record Holding(long Key, string Batch, int Part, long Records, byte[] Positions);
+internal sealed record Holding(long Key, string Batch, int Part, long Records);

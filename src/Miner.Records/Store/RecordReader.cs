@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 using Miner.Records.Commitment;
+using Miner.Records.Intake;
 
 namespace Miner.Records.Store;
 
@@ -12,39 +13,40 @@ public sealed record StoredRecord(string Batch, long Position, CanonicalForm For
 }
 
 /// <summary>
-/// Finds records by their digests, or by batch and position, and opens their salts. Keeps what it has read of a patient in
-/// memory, so that the records of one file are found quickly. For one thread at a time.
+/// Finds records by their digests, or by batch and position, and opens their salts. What it keeps is what it was asked
+/// for, however much the store holds. For one thread at a time.
 /// </summary>
 public sealed class RecordReader : IDisposable
 {
-    private const int MostKept = 1_000_000;
-
     private readonly RecordDatabase _database;
     private readonly KeyDatabase _keys;
     private readonly Dictionary<string, OpenBatch> _batches = [];
-    private readonly Dictionary<(string Tenant, string? Patient), Dictionary<Sha256Digest, List<StoredRecord>>> _found = [];
-    private int _kept;
 
     internal RecordReader(RecordDatabase database, KeyDatabase keys) => (_database, _keys) = (database, keys);
 
-    /// <summary>Where a record was taken, the latest batch last; none where it never was, or its patient is forgotten.</summary>
-    public IReadOnlyList<StoredRecord> Find(string tenant, string? patient, CanonicalForm form, Sha256Digest digest)
+    /// <summary>
+    /// For each record, where it was taken; nowhere where it never was, or its patient is forgotten. All that a patient's
+    /// key opens is looked through once a call, and so is all that names no patient: ask for many at once.
+    /// </summary>
+    /// <exception cref="RecordStoreException">The store is damaged.</exception>
+    public IReadOnlyList<IReadOnlyList<StoredRecord>> Find(string tenant, CanonicalForm form, IReadOnlyList<TakenRecord> records)
     {
-        if (!_found.TryGetValue((tenant, patient), out Dictionary<Sha256Digest, List<StoredRecord>>? records))
+        var found = records.GroupBy(static record => record.Patient).ToDictionary(
+            static patient => patient.Key ?? "",
+            static patient => patient.Select(static record => record.Digest).Distinct().ToDictionary(
+                static digest => digest, static _ => new List<StoredRecord>()));
+        foreach ((string patient, Dictionary<Sha256Digest, List<StoredRecord>> wanted) in found)
         {
-            if (_kept > MostKept)
+            foreach (Holding holding in HoldingsOf(tenant, patient))
             {
-                _found.Clear();
-                _kept = 0;
+                OpenBatch batch = Open(holding.Batch);
+                if (batch.Tenant != tenant || batch.Form != form) continue;
+                foreach (StoredRecord record in Read(batch, holding))
+                    if (wanted.TryGetValue(record.Digest, out List<StoredRecord>? places)) places.Add(record);
             }
-
-            records = Read(tenant, patient);
-            _found.Add((tenant, patient), records);
         }
 
-        return records.TryGetValue(digest, out List<StoredRecord>? found)
-            ? [.. found.Where(record => record.Form == form)]
-            : [];
+        return [.. records.Select(record => found[record.Patient ?? ""][record.Digest])];
     }
 
     /// <summary>The record at a position; null where there is none, or its patient is forgotten.</summary>
@@ -52,7 +54,7 @@ public sealed class RecordReader : IDisposable
     {
         OpenBatch open = Open(batch);
         Holding? holding = _keys.Holdings(key: null, batch).FirstOrDefault(
-            holding => PositionList.Read(holding.Positions, open.Size).Contains(position));
+            holding => PositionList.Read(_keys.PositionsOf(holding), open.Size).Contains(position));
         return holding is null ? null : open.Read(_keys.Key(holding.Key), position);
     }
 
@@ -60,9 +62,7 @@ public sealed class RecordReader : IDisposable
     public IEnumerable<StoredRecord> All(string batch)
     {
         OpenBatch open = Open(batch);
-        Holding[] holdings = [.. _keys.Holdings(key: null, batch)];
-        foreach (Holding holding in holdings)
-            foreach (StoredRecord record in Read(open, holding)) yield return record;
+        return _keys.Holdings(key: null, batch).SelectMany(holding => Read(open, holding));
     }
 
     public void Dispose()
@@ -70,31 +70,15 @@ public sealed class RecordReader : IDisposable
         foreach (OpenBatch batch in _batches.Values) batch.Dispose();
     }
 
-    private Dictionary<Sha256Digest, List<StoredRecord>> Read(string tenant, string? patient)
-    {
-        var records = new Dictionary<Sha256Digest, List<StoredRecord>>();
-        IEnumerable<Holding> holdings = patient is null ? _keys.HoldingsOfBatchKeys()
-            : _keys.Find(tenant, patient) is var (id, _) ? _keys.Holdings(id, batch: null)
-            : [];
-        foreach (Holding holding in holdings.ToArray())
-        {
-            OpenBatch batch = Open(holding.Batch);
-            if (batch.Tenant != tenant) continue;
-            foreach (StoredRecord record in Read(batch, holding))
-            {
-                ref List<StoredRecord>? same = ref CollectionsMarshal.GetValueRefOrAddDefault(records, record.Digest, out _);
-                (same ??= []).Add(record);
-                _kept++;
-            }
-        }
-
-        return records;
-    }
+    private IReadOnlyList<Holding> HoldingsOf(string tenant, string patient) =>
+        patient.Length == 0 ? _keys.HoldingsOfBatchKeys()
+        : _keys.Find(tenant, patient) is var (id, _) ? _keys.Holdings(id, batch: null)
+        : [];
 
     private IEnumerable<StoredRecord> Read(OpenBatch batch, Holding holding)
     {
         PatientKey key = _keys.Key(holding.Key);
-        return PositionList.Read(holding.Positions, batch.Size).Select(position => batch.Read(key, position));
+        return PositionList.Read(_keys.PositionsOf(holding), batch.Size).Select(position => batch.Read(key, position));
     }
 
     private OpenBatch Open(string id)
@@ -112,6 +96,7 @@ public sealed class RecordReader : IDisposable
         private readonly SafeFileHandle _salts = File.OpenHandle(StoreDirectory.SaltsIn(directory.Batch(batch.Id)));
 
         public string Tenant => batch.Tenant;
+        public CanonicalForm Form => batch.Form;
         public long Size => batch.Size;
 
         public StoredRecord Read(PatientKey key, long position)

@@ -64,7 +64,7 @@ public sealed class RecordStore : IDisposable
             return null;
         }
 
-        Holding[] holdings = [.. _keys.Holdings(id, batch: null)];
+        IReadOnlyList<Holding> holdings = _keys.Holdings(id, batch: null);
         using (SqliteConnection connection = Database.Connect())
         {
             // What an input is known again by would tell whether a guess of its records is right.

@@ -31,8 +31,7 @@ internal sealed class Hospital(CrashFolder folder)
             using MasterKey key = MasterKey.Parse(CrashFolder.MasterKey, "the test");
             using RecordStore store = RecordStore.Open(folder.Store, StoreAccess.Intake, key);
             using BatchWriter batch = store.Begin(Tenant, CanonicalForm.Raw);
-            batch.Append([.. Input(number).Select((record, index) =>
-                new TakenRecord(Sha256Digest.Of(record), "Observation", PatientOf(number), index + 1))]);
+            batch.Append([.. Input(number).Select(record => Taken(number, record))]);
             folder.Acknowledge(number, batch.Complete(again: false, TimeProvider.System).Batch.Id);
             return true;
         }
@@ -60,8 +59,7 @@ internal sealed class Hospital(CrashFolder folder)
         {
             foreach (byte[] record in Input(number))
             {
-                StoredRecord stored = Assert.Single(
-                    reader.Find(Tenant, PatientOf(number), CanonicalForm.Raw, Sha256Digest.Of(record)));
+                StoredRecord stored = Assert.Single(Assert.Single(reader.Find(Tenant, CanonicalForm.Raw, [Taken(number, record)])));
                 RecordProof? proof = new RecordProver(store.Database).ProofOf(stored);
                 Assert.NotNull(proof);
                 byte[] ots = OtsFile.Write(proof);
@@ -83,5 +81,6 @@ internal sealed class Hospital(CrashFolder folder)
         return BatchTable.All(connection);
     }
 
-    private static string PatientOf(int number) => (number % 3).ToString(CultureInfo.InvariantCulture);
+    private static TakenRecord Taken(int number, byte[] record) => new(
+        Sha256Digest.Of(record), "Observation", (number % 3).ToString(CultureInfo.InvariantCulture), Line: 1);
 }

@@ -63,7 +63,7 @@ public sealed class ExportTests : IDisposable
         there.Import(file);
         using RecordReader reader = there.Reader();
         Assert.Equal(20, reader.All(batch.Id).Count());
-        Assert.Empty(reader.Find(ScratchStore.Tenant, "p1", CanonicalForm.Raw, ScratchStore.Taken(ScratchStore.Lines(2)[1]).Digest));
+        Assert.Empty(ScratchStore.Find(reader, ScratchStore.Lines(2)[1]));
     }
 
     [Theory]

@@ -73,8 +73,7 @@ public sealed class ForgetTests : IDisposable
         Assert.NotEqual(before.Id, after.Id);
         using RecordStore opened = _scratch.Open(StoreAccess.Read);
         using RecordReader reader = opened.Reader();
-        TakenRecord first = ScratchStore.Taken(lines[0]);
-        Assert.Equal(after.Id, Assert.Single(reader.Find(ScratchStore.Tenant, "p0", CanonicalForm.Raw, first.Digest)).Batch);
+        Assert.Equal(after.Id, Assert.Single(ScratchStore.Find(reader, lines[0])).Batch);
         Assert.Null(reader.At(before.Id, 0));
     }
 
@@ -87,16 +86,10 @@ public sealed class ForgetTests : IDisposable
     {
         using RecordStore store = _scratch.Open(StoreAccess.Read);
         using RecordReader reader = store.Reader();
-        Assert.All(own, line => Assert.Empty(Find(reader, line)));
-        Assert.All(others, line => Assert.NotEmpty(Find(reader, line)));
+        Assert.All(own, line => Assert.Empty(ScratchStore.Find(reader, line)));
+        Assert.All(others, line => Assert.NotEmpty(ScratchStore.Find(reader, line)));
         Assert.Equal(others.Length, reader.All(batch.Id).Count());
         Assert.Null(reader.At(batch.Id, others.Length));
-    }
-
-    private static IReadOnlyList<StoredRecord> Find(RecordReader reader, string line)
-    {
-        TakenRecord taken = ScratchStore.Taken(line);
-        return reader.Find(ScratchStore.Tenant, taken.Patient, CanonicalForm.Raw, taken.Digest);
     }
 
     /// <summary>What leads to the patient's records: first what the store holds (wrapped key, tag), then what it never may.</summary>
@@ -118,11 +111,11 @@ public sealed class ForgetTests : IDisposable
         foreach (string line in own)
         {
             yield return SHA256.HashData(Encoding.UTF8.GetBytes(line));
-            foreach (StoredRecord record in Find(reader, line)) yield return record.Salt.ToArray();
+            foreach (StoredRecord record in ScratchStore.Find(reader, line)) yield return record.Salt.ToArray();
         }
 
-        Assert.Contains(Find(reader, own[0]), record => record.Batch == mixed.Id);
-        Assert.Contains(Find(reader, own[0]), record => record.Batch == alone.Id);
+        Assert.Contains(ScratchStore.Find(reader, own[0]), record => record.Batch == mixed.Id);
+        Assert.Contains(ScratchStore.Find(reader, own[0]), record => record.Batch == alone.Id);
     }
 
     private IEnumerable<string> FilesWith(byte[] secret) => _scratch.Files()

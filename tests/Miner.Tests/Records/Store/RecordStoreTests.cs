@@ -67,7 +67,7 @@ public sealed class RecordStoreTests : IDisposable
         string[] leaves = [.. new[] { first.Id, second.Id }.SelectMany(reader.All).Select(
             static record => Convert.ToHexString(Leaf(record)))];
         Assert.Equal(100, leaves.Distinct().Count());
-        Assert.Equal(2, reader.Find(ScratchStore.Tenant, "p0", CanonicalForm.Raw, ScratchStore.Taken(lines[0]).Digest).Count);
+        Assert.Equal(2, ScratchStore.Find(reader, lines[0]).Count);
     }
 
     [Fact]
@@ -79,15 +79,38 @@ public sealed class RecordStoreTests : IDisposable
         using RecordReader reader = store.Reader();
         for (int i = 0; i < lines.Length; i++)
         {
-            Miner.Records.Intake.TakenRecord taken = ScratchStore.Taken(lines[i]);
-            StoredRecord found = Assert.Single(reader.Find(ScratchStore.Tenant, taken.Patient, CanonicalForm.Raw, taken.Digest));
+            StoredRecord found = Assert.Single(ScratchStore.Find(reader, lines[i]));
             Assert.Equal((batch.Id, i), (found.Batch, found.Position));
             Assert.Equal(found, reader.At(batch.Id, i));
         }
 
         Assert.Null(reader.At(batch.Id, lines.Length));
-        Assert.Empty(reader.Find("other", "p0", CanonicalForm.Raw, ScratchStore.Taken(lines[0]).Digest));
-        Assert.Empty(reader.Find(ScratchStore.Tenant, "p0", CanonicalForm.Fhir, ScratchStore.Taken(lines[0]).Digest));
+        Assert.Empty(ScratchStore.Find(reader, lines[0], tenant: "other"));
+        Assert.Empty(ScratchStore.Find(reader, lines[0], form: CanonicalForm.Fhir));
+    }
+
+    [Fact]
+    public void Find_ManyAtOnce_IsEachInItsPlace()
+    {
+        string[] lines =
+        [
+            .. ScratchStore.Lines(20),
+            .. Enumerable.Range(0, 300).Select(static i => $$$"""{"resourceType":"Organization","id":"h{{{i}}}"}"""),
+        ];
+        BatchReceipt first = _scratch.Add(lines).Batch;
+        BatchReceipt second = _scratch.Add(lines[25..40]).Batch;
+        string[] asked = [lines[300], """{"resourceType":"Organization","id":"never"}""", lines[3], lines[30], lines[3]];
+        using RecordStore store = _scratch.Open(StoreAccess.Read);
+        using RecordReader reader = store.Reader();
+        IReadOnlyList<IReadOnlyList<StoredRecord>> found = reader.Find(
+            ScratchStore.Tenant, CanonicalForm.Raw, [.. asked.Select(ScratchStore.Taken)]);
+        (string Batch, long Position)[][] places =
+            [.. found.Select(static records => records.Select(static one => (one.Batch, one.Position)).ToArray())];
+        Assert.Equal([(first.Id, 300L)], places[0]);
+        Assert.Empty(places[1]);
+        Assert.Equal([(first.Id, 3L)], places[2]);
+        Assert.Equal([(first.Id, 30L), (second.Id, 5L)], places[3].OrderByDescending(static place => place.Position));
+        Assert.Equal(places[2], places[4]);
     }
 
     [Fact]

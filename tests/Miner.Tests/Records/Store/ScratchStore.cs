@@ -44,6 +44,11 @@ internal sealed class ScratchStore : IDisposable
         return new TakenRecord(Sha256Digest.Of(bytes), head.Kind, head.Patient, 1);
     }
 
+    /// <summary>Where a line's record was taken, raw.</summary>
+    public static IReadOnlyList<StoredRecord> Find(
+        RecordReader reader, string line, string tenant = Tenant, CanonicalForm form = CanonicalForm.Raw) =>
+        Assert.Single(reader.Find(tenant, form, [Taken(line)]));
+
     /// <summary>Lines on patients p0, p1, …, one after the other in turn.</summary>
     public static string[] Lines(int count, int patients = 3) => [.. Enumerable.Range(0, count).Select(i =>
         $$$"""{"resourceType":"Observation","id":"o{{{i}}}","subject":{"reference":"Patient/p{{{i % patients}}}"},"value":{{{i}}}.00}""")];
