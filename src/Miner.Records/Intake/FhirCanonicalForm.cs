@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -13,9 +13,13 @@ namespace Miner.Records.Intake;
 public sealed class FhirCanonicalForm
 {
     private readonly List<Member> _members = [];
+    private readonly ArrayBufferWriter<byte> _head = new();
     private byte[] _out = new byte[4096];
     private byte[] _spare = new byte[4096];
     private int _length;
+
+    /// <summary>An object with the members alone that <see cref="ResourceHead"/> reads; good until the next call.</summary>
+    internal ReadOnlySpan<byte> Head => _head.WrittenSpan;
 
     /// <summary>The canonical bytes, good until the next call.</summary>
     /// <exception cref="FormatException">
@@ -24,8 +28,18 @@ public sealed class FhirCanonicalForm
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json)) throw new FormatException("this is not UTF-8");
+        // The form is never longer than what it is made of: an escape that stays is as short as it was, and the comma behind
+        // an object's last member stands where its closing brace will.
+        if (_out.Length < json.Length)
+        {
+            int room = Math.Max(json.Length, 2 * _out.Length);
+            (_out, _spare) = (new byte[room], new byte[room]);
+        }
+
         _length = 0;
         _members.Clear();
+        _head.ResetWrittenCount();
+        _head.Write("{"u8);
         var reader = new Utf8JsonReader(json, ResourceHead.Strict);
         try
         {
@@ -40,6 +54,7 @@ public sealed class FhirCanonicalForm
             throw new FormatException(ResourceHead.Describe(e), e);
         }
 
+        _head.Write("}"u8);
         return _out.AsSpan(0, _length);
     }
 
@@ -87,9 +102,12 @@ public sealed class FhirCanonicalForm
             int nameLength = _length - at - 2;
             Write((byte)':');
             reader.Read();
+            bool isTop = reader.CurrentDepth == 1;
             WriteValue(ref reader);
-            _members.Add(new Member(at, nameLength, _length - at, name));
+            var member = new Member(at, nameLength, _length - at, name);
+            _members.Add(member);
             Write((byte)',');
+            if (isTop && ResourceHead.Names(NameOf(member))) KeepForHead(member);
         }
 
         Sort(first, start);
@@ -118,7 +136,6 @@ public sealed class FhirCanonicalForm
     private void Rearrange(ReadOnlySpan<Member> members, int start)
     {
         int length = _length - start;
-        if (_spare.Length < length) _spare = new byte[_out.Length];
         _out.AsSpan(start, length).CopyTo(_spare);
         _length = start;
         foreach (Member member in members) Write(_spare.AsSpan(member.Start - start, member.Length + 1));
@@ -194,23 +211,18 @@ public sealed class FhirCanonicalForm
         }
     }
 
-    private void Write(byte value)
-    {
-        Reserve(1);
-        _out[_length++] = value;
-    }
+    private void Write(byte value) => _out[_length++] = value;
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        Debug.Assert(!bytes.Overlaps(_out), "a source in the buffer would move");
-        Reserve(bytes.Length);
         bytes.CopyTo(_out.AsSpan(_length));
         _length += bytes.Length;
     }
 
-    private void Reserve(int more)
+    private void KeepForHead(Member member)
     {
-        if (_length + more > _out.Length) Array.Resize(ref _out, Math.Max(_out.Length * 2, _length + more));
+        if (_head.WrittenCount > 1) _head.Write(","u8);
+        _head.Write(_out.AsSpan(member.Start, member.Length));
     }
 
     private readonly record struct Member(int Start, int NameLength, int Length, string? Name);

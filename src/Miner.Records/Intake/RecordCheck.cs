@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Miner.Records.Commitment;
 
 namespace Miner.Records.Intake;
@@ -14,24 +13,14 @@ internal sealed class RecordCheck(IntakeOptions options)
     public bool TryTake(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> json, long line, out TakenRecord record, out string problem)
     {
         record = default;
-        if (!ResourceHead.TryRead(json, _lastPatient, out ResourceHead head, out problem)) return false;
-        _lastPatient = head.Patient ?? _lastPatient;
-        if (options.Patient is { } only && (head.Patient ?? only) != only)
-        {
-            problem = "it names another patient than the one whose records these are said to be";
-            return false;
-        }
-
-        if (_validation?.ProblemOf(json) is { } invalid)
-        {
-            problem = invalid;
-            return false;
-        }
-
-        Span<byte> digest = stackalloc byte[Sha256Digest.Size];
+        ReadOnlySpan<byte> form = bytes, head = json;
         try
         {
-            SHA256.HashData(options.Form == CanonicalForm.Fhir ? _canonical.Of(json) : bytes, digest);
+            if (options.Form == CanonicalForm.Fhir)
+            {
+                form = _canonical.Of(json);
+                head = _canonical.Head;
+            }
         }
         catch (FormatException e)
         {
@@ -39,7 +28,16 @@ internal sealed class RecordCheck(IntakeOptions options)
             return false;
         }
 
-        record = new TakenRecord(new Sha256Digest(digest), head.Kind, head.Patient ?? options.Patient, line);
+        if (!ResourceHead.TryRead(head, _lastPatient, out ResourceHead read, out problem)) return false;
+        _lastPatient = read.Patient ?? _lastPatient;
+        problem = ProblemOf(read, json);
+        if (problem.Length > 0) return false;
+        record = new TakenRecord(Sha256Digest.Of(form), read.Kind, read.Patient ?? options.Patient, line);
         return true;
     }
+
+    private string ProblemOf(ResourceHead head, ReadOnlySpan<byte> json) =>
+        options.Patient is { } only && (head.Patient ?? only) != only
+            ? "it names another patient than the one whose records these are said to be"
+            : _validation?.ProblemOf(json) ?? "";
 }

@@ -42,6 +42,12 @@ public readonly record struct ResourceHead(string Kind, string? Patient)
         return problem.Length == 0;
     }
 
+    /// <summary>Whether a member of that name is read: in all that is known of a resource no other has a part.</summary>
+    internal static bool Names(ReadOnlySpan<byte> member) =>
+        member.SequenceEqual("resourceType"u8) || member.SequenceEqual("id"u8) || member.SequenceEqual("subject"u8)
+        || member.SequenceEqual("patient"u8) || member.SequenceEqual("beneficiary"u8) || member.SequenceEqual("for"u8)
+        || member.SequenceEqual("individual"u8);
+
     /// <summary>The parser's own words repeat a bit of the text, which is somebody's record.</summary>
     internal static string Describe(JsonException e)
     {
