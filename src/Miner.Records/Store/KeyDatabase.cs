@@ -11,6 +11,8 @@ internal sealed class KeyDatabase : IDisposable
     private readonly SqliteFile _file;
     private readonly MasterKey _master;
     private readonly SqliteConnection _connection;
+    private readonly PreparedStatement _find, _insert, _wrap, _hold;
+    private SqliteTransaction? _transaction;
 
     /// <exception cref="RecordStoreException">Of another master key, of a newer program, or damaged.</exception>
     public KeyDatabase(StoreDirectory directory, MasterKey master, bool canCreate)
@@ -20,6 +22,14 @@ internal sealed class KeyDatabase : IDisposable
         else if (!File.Exists(directory.Keys))
             throw new RecordStoreException($"there are no patients' keys in {directory.Root}", "restore keys.db from a backup");
         _connection = _file.Connect();
+        _find = new PreparedStatement(_connection, "SELECT id FROM keys WHERE tag = $tag", "$tag");
+        _insert = new PreparedStatement(
+            _connection, "INSERT INTO keys (tag, wrapped) VALUES ($tag, x'') RETURNING id", "$tag");
+        _wrap = new PreparedStatement(_connection, "UPDATE keys SET wrapped = $wrapped WHERE id = $id", "$wrapped", "$id");
+        _hold = new PreparedStatement(
+            _connection,
+            "INSERT INTO holdings (key, batch, part, records, positions) VALUES ($key, $batch, $part, $records, $positions)",
+            "$key", "$batch", "$part", "$records", "$positions");
         try
         {
             CheckMaster(canCreate);
@@ -31,7 +41,7 @@ internal sealed class KeyDatabase : IDisposable
         }
     }
 
-    public SqliteTransaction Begin() => _connection.BeginTransaction();
+    public SqliteTransaction Begin() => _transaction = _connection.BeginTransaction();
 
     /// <summary>The patient's key and its number; made where there is none yet.</summary>
     public (long Id, PatientKey Key) KeyOf(string tenant, string patient)
@@ -47,13 +57,8 @@ internal sealed class KeyDatabase : IDisposable
 
     public byte[] SourceOf(ReadOnlySpan<byte> digest) => _master.SourceOf(digest);
 
-    public void AddHolding(long key, string batch, int part, PositionList positions)
-    {
-        using SqliteCommand command = Command(
-            "INSERT INTO holdings (key, batch, part, records, positions) VALUES ($key, $batch, $part, $records, $positions)",
-            ("$key", key), ("$batch", batch), ("$part", part), ("$records", positions.Count), ("$positions", positions.ToArray()));
-        command.ExecuteNonQuery();
-    }
+    public void AddHolding(long key, string batch, int part, PositionList positions) =>
+        _hold.Run(Open, key, batch, part, positions.Count, positions.ToArray());
 
     /// <summary>What a key opens, or what opens a batch.</summary>
     public IReadOnlyList<Holding> Holdings(long? key, string? batch) => (key, batch) switch
@@ -91,22 +96,13 @@ internal sealed class KeyDatabase : IDisposable
     }
 
     /// <summary>The number under which a key is from now on, with what opens it; the same key where it is there already.</summary>
-    public (long Id, PatientKey Key)? Find(byte[] tag)
-    {
-        using SqliteCommand command = Command("SELECT id FROM keys WHERE tag = $tag", ("$tag", tag));
-        return command.ExecuteScalar() is long id ? (id, Key(id)) : null;
-    }
+    public (long Id, PatientKey Key)? Find(byte[] tag) => _find.Run(Open, tag) is long id ? (id, Key(id)) : null;
 
     public (long Id, PatientKey Key) Insert(byte[]? tag, PatientKey? known = null)
     {
         PatientKey key = known ?? PatientKey.Random();
-        using SqliteCommand insert = Command(
-            "INSERT INTO keys (tag, wrapped) VALUES ($tag, x'') RETURNING id", ("$tag", (object?)tag ?? DBNull.Value));
-        long id = (long)insert.ExecuteScalar()!;
-        using SqliteCommand wrap = Command(
-            "UPDATE keys SET wrapped = $wrapped WHERE id = $id",
-            ("$wrapped", _master.Wrap(key.Bytes, PlaceOf(id))), ("$id", id));
-        wrap.ExecuteNonQuery();
+        long id = (long)_insert.Run(Open, (object?)tag ?? DBNull.Value)!;
+        _wrap.Run(Open, _master.Wrap(key.Bytes, PlaceOf(id)), id);
         return (id, key);
     }
 
@@ -155,7 +151,14 @@ internal sealed class KeyDatabase : IDisposable
     /// <summary>Runs work on the database and puts what it reports (a full disk, say) into words.</summary>
     public void Guarded(Action work) => _file.Guarded(work);
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        foreach (PreparedStatement statement in (PreparedStatement[])[_find, _insert, _wrap, _hold]) statement.Dispose();
+        _connection.Dispose();
+    }
+
+    // Once it is committed or taken back it has no connection any more.
+    private SqliteTransaction? Open => _transaction?.Connection is null ? null : _transaction;
 
     // A key is of use under its own number only.
     private static byte[] PlaceOf(long id) =>
