@@ -57,10 +57,10 @@ internal sealed class AddRecordsCommand : ICommand
         }
 
         around.Out.Write(receipt);
-        if (progress.Bad > 0) around.Out.WriteLine($"{Units.Count(progress.Bad)} bad records were left out.");
+        if (progress.Bad > 0) around.Out.WriteLine($"Left out: {Units.Count(progress.Bad, "bad record")}.");
         if (!receipt.New) around.Out.WriteLine("These records were taken before; this is their batch. --again anchors them anew.");
         if (progress.WithoutPatient > 0 && receipt.New)
             around.Out.WriteLine(
-                $"{Units.Count(progress.WithoutPatient)} records name no patient: forgetting a patient does not touch them. --patient ID says whose they are.");
+                $"Of no patient: {Units.Count(progress.WithoutPatient, "record")}; 'forget' does not reach them. --patient ID says whose they are.");
     }
 }

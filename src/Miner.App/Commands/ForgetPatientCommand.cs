@@ -27,7 +27,7 @@ internal sealed class ForgetPatientCommand : ICommand
                     $"no record of such a patient is held for tenant '{options.Tenant}'; or the patient is forgotten already",
                     "the patient's id as it stands in the records: 17, or Patient/17; --tenant names another tenant"));
         around.Out.WriteLine(
-            $"Forgotten: {Units.Count(forgotten.Records)} records in {Units.Count(forgotten.Batches)} batches can no longer be "
+            $"Forgotten: {Units.Count(forgotten.Records, "record")} in {Units.Count(forgotten.Batches, "batch", "batches")} can no longer be "
             + "proven, nor linked to the patient, by anything that this store holds or that was published.");
         around.Out.WriteLine(
             "Out of reach: proofs handed out before (they hold their salts), the records themselves, and backups of keys.db.");

@@ -37,6 +37,10 @@ internal static class Units
     /// <summary>Whole numbers with groups: <c>1,234,567</c>.</summary>
     public static string Count(double number) => Math.Round(number).ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>1 record</c>, <c>2,000 records</c>.</summary>
+    public static string Count(double number, string one, string? many = null) =>
+        $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+
     /// <summary><c>1.23 TH</c></summary>
     public static string Hashes(double hashes) => $"{Scaled(hashes, Step(hashes))} {Prefixes[Step(hashes)]}H";
 

@@ -25,7 +25,7 @@ internal sealed class LineReader(Stream stream, string name, int longestLine)
         {
             if (!_isAtEnd && length < bytes.Length)
             {
-                int read = await stream.ReadAsync(bytes.AsMemory(length), stop);
+                int read = await stream.ReadOrStopAsync(bytes.AsMemory(length), stop);
                 _isAtEnd = read == 0;
                 length += read;
                 if (!_isAtEnd && length < bytes.Length) continue;
@@ -97,7 +97,7 @@ internal sealed class LineReader(Stream stream, string name, int longestLine)
                 return length - end - 1;
             }
 
-            length = await stream.ReadAsync(bytes, stop);
+            length = await stream.ReadOrStopAsync(bytes, stop);
             if (length > 0) continue;
             _isAtEnd = true;
             return 0;

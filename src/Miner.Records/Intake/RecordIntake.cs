@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using Miner.Records.Commitment;
 
 namespace Miner.Records.Intake;
@@ -11,6 +12,8 @@ namespace Miner.Records.Intake;
 /// </summary>
 public sealed class RecordIntake(IntakeOptions options)
 {
+    private const int Piece = 1 << 18;
+
     private readonly ConcurrentBag<RecordCheck> _checks = [];
 
     /// <param name="name">Of the file, for what is said of bad records; <c>.ndjson</c> and <c>.jsonl</c> are lines.</param>
@@ -38,26 +41,55 @@ public sealed class RecordIntake(IntakeOptions options)
 
     private async Task<CheckedRecords> TakeWholeAsync(Stream stream, CancellationToken stop)
     {
-        var bytes = new CountingStream(stream);
-        var digest = new Sha256Digest(await SHA256.HashDataAsync(bytes, stop));
-        return new CheckedRecords([new TakenRecord(digest, TakenRecord.Raw, options.Patient, Line: 1)], [], bytes.Count);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = new byte[Piece];
+        long length = 0;
+        while (await stream.ReadOrStopAsync(piece, stop) is var read and > 0)
+        {
+            hash.AppendData(piece, 0, read);
+            length += read;
+        }
+
+        var digest = new Sha256Digest(hash.GetHashAndReset());
+        return new CheckedRecords([new TakenRecord(digest, TakenRecord.Raw, options.Patient, Line: 1)], [], length);
     }
 
+    // Reading, checking and what is done with the records go on side by side; a pipe that is slow holds up none of them.
     private async IAsyncEnumerable<CheckedRecords> TakeLinesAsync(
         LineRun first, LineReader lines, string name, [EnumeratorCancellation] CancellationToken stop)
     {
-        var underWay = new Queue<Task<CheckedRecords>>();
-        LineRun? next = first;
-        while (next is not null || underWay.Count > 0)
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var underWay = Channel.CreateBounded<Task<CheckedRecords>>(options.Workers);
+        Task reading = ReadAheadAsync(first, lines, name, underWay.Writer, end.Token);
+        try
         {
-            while (next is not null && underWay.Count <= options.Workers)
+            await foreach (Task<CheckedRecords> run in underWay.Reader.ReadAllAsync(stop)) yield return await run;
+        }
+        finally
+        {
+            // Somebody may have had enough of it.
+            await end.CancelAsync();
+            await reading;
+        }
+    }
+
+    private async Task ReadAheadAsync(
+        LineRun first, LineReader lines, string name, ChannelWriter<Task<CheckedRecords>> underWay, CancellationToken stop)
+    {
+        try
+        {
+            for (LineRun? next = first; next is not null; next = await lines.ReadAsync(stop))
             {
                 LineRun run = next;
-                underWay.Enqueue(Task.Run(() => Take(run, name), stop));
-                next = await lines.ReadAsync(stop);
+                await underWay.WriteAsync(Task.Run(() => Take(run, name), stop), stop);
             }
 
-            yield return await underWay.Dequeue();
+            underWay.Complete();
+        }
+        catch (Exception e)
+        {
+            // The top of this task: whoever reads the channel throws it.
+            underWay.Complete(e);
         }
     }
 

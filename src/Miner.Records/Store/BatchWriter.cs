@@ -64,7 +64,7 @@ public sealed class BatchWriter : IDisposable
             }
         });
         _input.Append(digests);
-        _salts.Write(MemoryMarshal.AsBytes(slots.AsSpan()));
+        WriteSalts(slots);
         var leaves = new Sha256Digest[digests.Length];
         _hasher.HashLeaves(_form, salts, digests, leaves);
         _tiles.Append(leaves);
@@ -100,6 +100,19 @@ public sealed class BatchWriter : IDisposable
         _database.Guarded(() => BatchTable.Insert(connection, batch, Blinding.Random(), _nonce, source));
         _isComplete = true;
         return (batch, true);
+    }
+
+    private void WriteSalts(RecordSlot[] slots)
+    {
+        try
+        {
+            _salts.Write(MemoryMarshal.AsBytes(slots.AsSpan()));
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of EFBIG: a limit of the user or of the file system.
+            throw new IOException($"'{_salts.Name}' may not grow beyond {_salts.Length} bytes here", e);
+        }
     }
 
     /// <summary>Takes back what was not completed.</summary>

@@ -18,18 +18,21 @@ internal sealed class MinerProcess : IDisposable
     private readonly StringBuilder _error = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
 
-    private MinerProcess(ProcessStartInfo start)
+    private MinerProcess(ProcessStartInfo start, bool keepsInput)
     {
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(_out, line.Data);
         _process.ErrorDataReceived += (_, line) => Take(_error, line.Data);
         _process.Start();
-        _process.StandardInput.Close();
+        if (!keepsInput) _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
     public int Id => _process.Id;
+
+    /// <summary>What the program reads, where it was started to be fed.</summary>
+    public StreamWriter Input => _process.StandardInput;
 
     public string Out => Read(_out);
 
@@ -40,12 +43,16 @@ internal sealed class MinerProcess : IDisposable
     public static MinerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         StartFile(Program, environment, arguments);
 
+    /// <summary>Starts it with an <see cref="Input"/> that the test writes and closes.</summary>
+    public static MinerProcess StartFed(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartFile(Program, environment, arguments, keepsInput: true);
+
     /// <summary>Starts the program from another folder than that of the tests.</summary>
     public static MinerProcess StartIn(string folder, params string[] arguments) =>
         StartFile(Path.Combine(folder, Path.GetFileName(Program)), new Dictionary<string, string>(), arguments);
 
     private static MinerProcess StartFile(
-        string program, IReadOnlyDictionary<string, string> environment, string[] arguments)
+        string program, IReadOnlyDictionary<string, string> environment, string[] arguments, bool keepsInput = false)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
@@ -55,7 +62,7 @@ internal sealed class MinerProcess : IDisposable
             Environment = { ["XDG_DATA_HOME"] = Data },
         };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
-        return new MinerProcess(start);
+        return new MinerProcess(start, keepsInput);
     }
 
     /// <summary>Starts it, waits for its end and gives its exit code.</summary>
