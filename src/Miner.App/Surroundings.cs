@@ -17,7 +17,13 @@ internal sealed record Surroundings(
         System.Environment.GetEnvironmentVariable,
         TimeProvider.System,
         !Console.IsOutputRedirected && System.Environment.GetEnvironmentVariable("TERM") != "dumb",
-        !Console.IsInputRedirected);
+        !Console.IsInputRedirected)
+    {
+        ErrorIsTerminal = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") != "dumb",
+    };
+
+    /// <summary>Whether a line that is written over again can be shown beside the output, which may go elsewhere.</summary>
+    public bool ErrorIsTerminal { get; init; }
 
     /// <summary>NO_COLOR as no-color.org has it: set to anything but the empty text.</summary>
     public bool WantsNoColor => !string.IsNullOrEmpty(Environment("NO_COLOR"));

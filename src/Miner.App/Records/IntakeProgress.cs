@@ -30,13 +30,13 @@ internal sealed class IntakeProgress(long? bytes, Surroundings around)
         Bad += records.Bad.Count;
         Listed.AddRange(records.Bad.Take(MostListed - Listed.Count));
         _read += records.Bytes;
-        if (around.OutIsTerminal && around.Time.GetElapsedTime(_shown) >= Beat) Show();
+        if (around.ErrorIsTerminal && around.Time.GetElapsedTime(_shown) >= Beat) Show();
     }
 
     /// <summary>Clears the line, and lists what was bad.</summary>
     public void End()
     {
-        if (around.OutIsTerminal) around.Error.Write("\r\x1b[K");
+        if (around.ErrorIsTerminal) around.Error.Write("\r\x1b[K");
         foreach (BadRecord bad in Listed)
             around.Error.WriteLine(TerminalText.Clean(string.Create(
                 CultureInfo.InvariantCulture, $"bad: {bad.Source}:{bad.Line}: {bad.Problem}")));

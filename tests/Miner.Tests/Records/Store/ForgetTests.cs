@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Miner.Records.Commitment;
-using Miner.Records.Intake;
 using Miner.Records.Store;
 
 namespace Miner.Tests.Records.Store;
