@@ -12,11 +12,18 @@ namespace Miner.Records.Intake;
 /// </summary>
 public sealed class FhirCanonicalForm
 {
+    // RFC 8785, section 3.2.2.2.
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(static letter => (byte)letter), (byte)'"', (byte)'\\']);
+
     private readonly List<Member> _members = [];
+    private readonly Comparison<Member> _order;
     private readonly ArrayBufferWriter<byte> _head = new();
     private byte[] _out = new byte[4096];
     private byte[] _spare = new byte[4096];
     private int _length;
+
+    public FhirCanonicalForm() => _order = Compare;
 
     /// <summary>An object with the members alone that <see cref="ResourceHead"/> reads; good until the next call.</summary>
     internal ReadOnlySpan<byte> Head => _head.WrittenSpan;
@@ -121,7 +128,7 @@ public sealed class FhirCanonicalForm
         for (int i = 1; i < members.Length && isSorted; i++) isSorted = Compare(members[i - 1], members[i]) < 0;
         if (!isSorted)
         {
-            members.Sort(Compare);
+            members.Sort(_order);
             for (int i = 1; i < members.Length; i++)
                 if (Compare(members[i - 1], members[i]) == 0)
                     throw new FormatException("a name stands twice in one object");
@@ -164,19 +171,20 @@ public sealed class FhirCanonicalForm
         }
         else
         {
-            name = Unescaped(ref reader);
-            WriteEscaped(name);
+            Span<byte> text = _spare.AsSpan(0, Unescape(ref reader, _spare));
+            if (reader.TokenType == JsonTokenType.PropertyName) name = Encoding.UTF8.GetString(text);
+            WriteEscaped(text);
         }
 
         Write((byte)'"');
         return name;
     }
 
-    private static string Unescaped(ref Utf8JsonReader reader)
+    private static int Unescape(ref Utf8JsonReader reader, Span<byte> into)
     {
         try
         {
-            return reader.GetString()!;
+            return reader.CopyString(into);
         }
         catch (InvalidOperationException e)
         {
@@ -184,31 +192,40 @@ public sealed class FhirCanonicalForm
         }
     }
 
-    private void WriteEscaped(string text)
+    private void WriteEscaped(ReadOnlySpan<byte> text)
     {
-        Span<byte> encoded = stackalloc byte[4];
-        foreach (Rune rune in text.EnumerateRunes())
+        for (int plain = text.IndexOfAny(Escaped); plain >= 0; plain = text.IndexOfAny(Escaped))
         {
-            ReadOnlySpan<byte> escape = rune.Value switch
-            {
-                '"' => "\\\""u8,
-                '\\' => "\\\\"u8,
-                '\b' => "\\b"u8,
-                '\t' => "\\t"u8,
-                '\n' => "\\n"u8,
-                '\f' => "\\f"u8,
-                '\r' => "\\r"u8,
-                _ => [],
-            };
-            if (!escape.IsEmpty) Write(escape);
-            else if (rune.Value < 0x20)
-            {
-                Write("\\u00"u8);
-                Write((byte)('0' + (rune.Value >> 4)));
-                Write("0123456789abcdef"u8[rune.Value & 15]);
-            }
-            else Write(encoded[..rune.EncodeToUtf8(encoded)]);
+            Write(text[..plain]);
+            WriteEscape(text[plain]);
+            text = text[(plain + 1)..];
         }
+
+        Write(text);
+    }
+
+    private void WriteEscape(byte letter)
+    {
+        ReadOnlySpan<byte> escape = letter switch
+        {
+            (byte)'"' => "\\\""u8,
+            (byte)'\\' => "\\\\"u8,
+            (byte)'\b' => "\\b"u8,
+            (byte)'\t' => "\\t"u8,
+            (byte)'\n' => "\\n"u8,
+            (byte)'\f' => "\\f"u8,
+            (byte)'\r' => "\\r"u8,
+            _ => [],
+        };
+        if (!escape.IsEmpty)
+        {
+            Write(escape);
+            return;
+        }
+
+        Write("\\u00"u8);
+        Write((byte)('0' + (letter >> 4)));
+        Write("0123456789abcdef"u8[letter & 15]);
     }
 
     private void Write(byte value) => _out[_length++] = value;
