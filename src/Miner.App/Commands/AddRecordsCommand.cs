@@ -44,13 +44,13 @@ internal sealed class AddRecordsCommand : ICommand
             throw new UserFaultException(
                 ExitCode.Usage, new Fault(null, "there is no record to take: no batch was made", "--raw takes files of any kind"));
         (BatchReceipt receipt, bool isNew) = batch.Complete(options.Again, around.Time);
-        Print(new ReceiptText(receipt, isNew, progress.Bad), progress, settings.Json, around);
+        Print(new ReceiptText(receipt, isNew, progress.Bad), progress, settings, around);
         return progress.Bad > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
-    private static void Print(ReceiptText receipt, IntakeProgress progress, bool json, Surroundings around)
+    private static void Print(ReceiptText receipt, IntakeProgress progress, MinerSettings settings, Surroundings around)
     {
-        if (json)
+        if (settings.Json)
         {
             around.Out.WriteLine(receipt.ToJson());
             return;
@@ -62,5 +62,6 @@ internal sealed class AddRecordsCommand : ICommand
         if (progress.WithoutPatient > 0 && receipt.New)
             around.Out.WriteLine(
                 $"Of no patient: {Units.Count(progress.WithoutPatient, "record")}; 'forget' does not reach them. --patient ID says whose they are.");
+        around.Out.WriteLine($"Kept in {settings.Records.StoreDirectory}: 'miner mine' anchors it, 'miner records status' tells how far it is.");
     }
 }

@@ -25,7 +25,7 @@ internal static partial class RecordSettings
         },
         Flag("raw", "Take each file as one record, whatever is in it.", static (draft, yes) => draft.WholeFiles = yes,
             Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords),
-        new("patient", SettingKind.Text, "Whose the records are that name nobody: files taken raw, say. Others are refused.", TakePatient)
+        new("patient", SettingKind.Text, "The patient of records that name none, such as --raw files; those of another are refused.", TakePatient)
         {
             ValueName = "ID", Uses = Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords, IsInFile = false,
         },
