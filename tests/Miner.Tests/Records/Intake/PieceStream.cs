@@ -3,10 +3,44 @@ namespace Miner.Tests.Records.Intake;
 /// <summary>Gives its bytes in pieces of an odd size, as a pipe does.</summary>
 internal sealed class PieceStream(byte[] bytes, int piece) : MemoryStream(bytes)
 {
+    /// <summary>As a disk that goes bad.</summary>
+    public bool FailsAtItsEnd { get; init; }
+
     public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, piece));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        base.ReadAsync(buffer[..Math.Min(buffer.Length, piece)], cancellationToken);
+        FailsAtItsEnd && Position == Length
+            ? throw new IOException("the disk went bad")
+            : base.ReadAsync(buffer[..Math.Min(buffer.Length, piece)], cancellationToken);
+}
+
+/// <summary>A pipe into which nobody writes; as of the console's, a read of it cannot be called back.</summary>
+internal sealed class SilentStream : MemoryStream
+{
+    private readonly TaskCompletionSource _asked = new();
+    private readonly TaskCompletionSource<int> _never = new();
+
+    public Task IsAsked => _asked.Task;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _asked.TrySetResult();
+        return new ValueTask<int>(_never.Task);
+    }
+}
+
+/// <summary>The same line for ever.</summary>
+internal sealed class EndlessLines(byte[] line) : MemoryStream
+{
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int whole = buffer.Length / line.Length * line.Length;
+        for (int at = 0; at < whole; at += line.Length) line.CopyTo(buffer[at..]);
+        if (whole > 0) return ValueTask.FromResult(whole);
+        // What is left of a buffer is too short for one more.
+        buffer.Span.Fill((byte)' ');
+        return ValueTask.FromResult(buffer.Length);
+    }
 }
 
 /// <summary>A line of the given length that nobody had to make, and what follows it.</summary>
