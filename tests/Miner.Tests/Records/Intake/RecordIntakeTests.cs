@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Miner.Records.Commitment;
 using Miner.Records.Intake;
-using Miner.Tests.LifeOfAJob;
 
 namespace Miner.Tests.Records.Intake;
 
@@ -128,52 +127,6 @@ public sealed class RecordIntakeTests
         (List<TakenRecord> records, _) = await ReadAsync(stream, "in.ndjson", new IntakeOptions { Workers = 3 });
         Assert.Equal(lines.Select(DigestOf), records.Select(static record => record.Digest));
         Assert.Equal(Enumerable.Range(1, 5000).Select(static i => (long)i), records.Select(static record => record.Line));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Read_StoppedWhileThePipeIsSilent_Ends(bool isRaw)
-    {
-        using var stop = new CancellationTokenSource();
-        using var stream = new SilentStream();
-        Task reading = Task.Run(
-            async () =>
-            {
-                await foreach (CheckedRecords _ in new RecordIntake(new IntakeOptions { WholeFiles = isRaw })
-                    .ReadAsync(stream, "in.ndjson", stop.Token)) Assert.Fail("nothing was sent");
-            },
-            TestContext.Current.CancellationToken);
-        await stream.IsAsked.WaitAsync(Patience.Limit);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience.Limit));
-    }
-
-    [Fact]
-    public async Task Read_StreamThatFailsInTheMidst_GivesWhatCameAndThrows()
-    {
-        // Two runs and more.
-        string lines = string.Concat(Enumerable.Repeat(Patient + "\n", 60_000));
-        using var stream = new PieceStream(Encoding.UTF8.GetBytes(lines), 100_000) { FailsAtItsEnd = true };
-        var records = new List<TakenRecord>();
-        await Assert.ThrowsAsync<IOException>(async () =>
-        {
-            await foreach (CheckedRecords taken in new RecordIntake(new IntakeOptions())
-                .ReadAsync(stream, "in.ndjson", TestContext.Current.CancellationToken)) records.AddRange(taken.Records);
-        });
-        Assert.NotEmpty(records);
-    }
-
-    [Fact]
-    public async Task Read_NobodyTakesTheRest_EndsWithoutReadingIt()
-    {
-        using var stream = new EndlessLines(Encoding.UTF8.GetBytes(Patient + "\n"));
-        await foreach (CheckedRecords taken in new RecordIntake(new IntakeOptions())
-            .ReadAsync(stream, "in.ndjson", TestContext.Current.CancellationToken))
-        {
-            Assert.NotEmpty(taken.Records);
-            break;
-        }
     }
 
     [Fact]
