@@ -26,14 +26,19 @@ public sealed class RecordIntakeTests
     [InlineData("""{"resourceType":"Coverage","beneficiary":{"display":"x","reference":"Patient/é"}}""", "é")]
     [InlineData("""{"resourceType":"Observation","subject":{"reference":"Patient\/9"}}""", "9")]
     [InlineData("""{"id":"3","name":[{"given":["A"]}],"resourceType":"Patient"}""", "3")]
+    [InlineData("""{"\u0069d":"\u0033","meta":{"id":"4"},"resource\u0054ype":"Patient"}""", "3")]
+    [InlineData("""{"component":[{"subject":{"reference":"Patient/4"}}],"subject":{"reference":"Patient/5"},"resourceType":"Observation"}""", "5")]
     [InlineData("""{"resourceType":"Observation","subject":{"reference":"Group/7"}}""", null)]
     [InlineData("""{"resourceType":"Observation","subject":{"reference":"Patient?identifier=7"}}""", null)]
     [InlineData("""{"resourceType":"Organization","id":"3"}""", null)]
     [InlineData("""{"resourceType":"Observation","contained":[{"resourceType":"Patient","id":"3"}]}""", null)]
     public async Task Read_OneRecord_FindsItsPatient(string json, string? patient)
     {
-        (List<TakenRecord> records, _) = await ReadAsync(json);
-        Assert.Equal(patient, Assert.Single(records).Patient);
+        foreach (CanonicalForm form in Enum.GetValues<CanonicalForm>())
+        {
+            (List<TakenRecord> records, _) = await ReadAsync(Encoding.UTF8.GetBytes(json), new IntakeOptions { Form = form });
+            Assert.Equal(patient, Assert.Single(records).Patient);
+        }
     }
 
     [Theory]
@@ -49,11 +54,15 @@ public sealed class RecordIntakeTests
     [InlineData("nonsense", "not JSON")]
     public async Task Read_BadLine_IsListedWithItsPlaceAndTheOthersAreTaken(string line, string reason)
     {
-        (List<TakenRecord> records, List<BadRecord> bad) = await ReadAsync($"{Patient}\n{line}\n{Weight}\n");
-        Assert.Equal(2, records.Count);
-        BadRecord only = Assert.Single(bad);
-        Assert.Equal(("in.ndjson", 2L), (only.Source, only.Line));
-        Assert.Contains(reason, only.Problem, StringComparison.Ordinal);
+        foreach (CanonicalForm form in Enum.GetValues<CanonicalForm>())
+        {
+            (List<TakenRecord> records, List<BadRecord> bad) = await ReadAsync(
+                Encoding.UTF8.GetBytes($"{Patient}\n{line}\n{Weight}\n"), new IntakeOptions { Form = form });
+            Assert.Equal(2, records.Count);
+            BadRecord only = Assert.Single(bad);
+            Assert.Equal(("in.ndjson", 2L), (only.Source, only.Line));
+            Assert.Contains(reason, only.Problem, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
