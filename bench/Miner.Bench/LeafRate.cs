@@ -20,14 +20,14 @@ internal static class LeafRate
     public static void Run(TextWriter output)
     {
         var input = new Input();
-        string[] names = [.. MessageHashes.All.Where(static path => path.IsAvailable).Select(static path => path.Name), "library"];
+        string[] names = [.. PairHashes.All.Where(static path => path.IsAvailable).Select(static path => path.Name), "library"];
         var best = new double[names.Length];
         var roots = new HashSet<Sha256Digest>();
         for (int turn = 0; turn <= Turns; turn++)
         {
             for (int i = 0; i < names.Length; i++)
             {
-                var hasher = new LeafHasher(MessageHashes.All.SingleOrDefault(path => path.Name == names[i]));
+                var hasher = new LeafHasher(PairHashes.All.SingleOrDefault(path => path.Name == names[i]));
                 TimeSpan before = Environment.CpuUsage.TotalTime;
                 roots.Add(Root(input, hasher, LeavesPerTurn));
                 double rate = LeavesPerTurn / (Environment.CpuUsage.TotalTime - before).TotalSeconds;

@@ -9,7 +9,7 @@ public sealed class LeafHasherTests
 {
     /// <summary>The last one is no path: the base class library, one message after the other.</summary>
     public static TheoryData<string> Names =>
-        [.. MessageHashes.All.Where(static path => path.IsAvailable).Select(static path => path.Name), "none"];
+        [.. PairHashes.All.Where(static path => path.IsAvailable).Select(static path => path.Name), "none"];
 
     [Theory, MemberData(nameof(Names))]
     public void HashLeaves_AnyNumber_IsTheHashOfEachOne(string name)
@@ -54,5 +54,5 @@ public sealed class LeafHasherTests
         Assert.Throws<ArgumentException>(() => Hasher(name).Fold(new Sha256Digest[3]));
     }
 
-    private static LeafHasher Hasher(string name) => new(MessageHashes.All.SingleOrDefault(path => path.Name == name));
+    private static LeafHasher Hasher(string name) => new(PairHashes.All.SingleOrDefault(path => path.Name == name));
 }
