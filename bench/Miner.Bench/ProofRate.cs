@@ -9,13 +9,14 @@ namespace Miner.Bench;
 
 /// <summary>
 /// Proofs a second out of the tiles of a million records, in order and at random, and verifications a second of what was
-/// written, on one thread and by the clock.
+/// written: on one thread, by the clock, of each the fastest turn.
 /// </summary>
 internal static class ProofRate
 {
     private const int Records = 1 << 20;
     private const int Proofs = 100_000;
     private const int BlockLevels = 12;
+    private const int Turns = 3;
     private const uint EasiestBits = 0x207fffff;
 
     public static void Run(TextWriter output)
@@ -26,12 +27,14 @@ internal static class ProofRate
             var digests = new Sha256Digest[Records];
             for (int i = 0; i < Records; i++) digests[i] = Sha256Digest.Of(BitConverter.GetBytes(i));
             RecordProof pattern = Anchor(folder, digests);
+            var files = new byte[Proofs][];
             int[] order = [.. Enumerable.Range(0, Proofs)];
-            List<byte[]> files = Write(folder, digests, pattern, order, "in order", output);
+            Measure($".ots proofs of {Records} records, in order", () => Write(folder, digests, pattern, order, files), output);
+            Measure("verifications of .ots proofs", () => Verify(files, digests, pattern.Block.Header!.Value), output);
             new Random(1).Shuffle(order);
             for (int i = 0; i < Proofs; i++) order[i] = (int)((long)order[i] * Records / Proofs);
-            Write(folder, digests, pattern, order, "at random", output);
-            Verify(files, digests, pattern.Block.Header!.Value, output);
+            Measure("the same at random", () => Write(folder, digests, pattern, order, files), output);
+            Measure("at random, sorted first, as 'records prove' does", () => WriteSorted(folder, digests, pattern, order, files), output);
         }
         finally
         {
@@ -66,30 +69,38 @@ internal static class ProofRate
             block with { Header = header });
     }
 
-    private static List<byte[]> Write(
-        string folder, Sha256Digest[] digests, RecordProof pattern, int[] order, string how, TextWriter output)
+    private static void Write(
+        string folder, Sha256Digest[] digests, RecordProof pattern, ReadOnlySpan<int> order, byte[][] files)
     {
-        var files = new List<byte[]>(Proofs);
-        long start = TimeProvider.System.GetTimestamp();
         var reader = new TileReader(folder, Records);
-        foreach (int record in order)
-            files.Add(OtsFile.Write(pattern with { RecordDigest = digests[record], BatchPath = reader.PathOf(record) }));
-        Tell($".ots proofs of {Records} records, {how}", start, output);
-        return files;
+        for (int i = 0; i < order.Length; i++)
+            files[i] = OtsFile.Write(pattern with { RecordDigest = digests[order[i]], BatchPath = reader.PathOf(order[i]) });
     }
 
-    private static void Verify(List<byte[]> files, Sha256Digest[] digests, BlockHeader header, TextWriter output)
+    private static void WriteSorted(
+        string folder, Sha256Digest[] digests, RecordProof pattern, int[] order, byte[][] files) =>
+        Write(folder, digests, pattern, [.. order.Order()], files);
+
+    private static void Verify(byte[][] files, Sha256Digest[] digests, BlockHeader header)
     {
-        long start = TimeProvider.System.GetTimestamp();
         ChainEvidence evidence = ChainEvidence.Of(header);
         var policy = new ProofPolicy(0);
-        for (int i = 0; i < files.Count; i++)
+        for (int i = 0; i < files.Length; i++)
             if (!ProofVerifier.Verify(OtsFile.Read(files[i]), digests[i], evidence, policy).IsProven)
                 throw new InvalidOperationException("BUG: a proof of our own does not hold");
-        Tell("verifications of .ots proofs", start, output);
     }
 
-    private static void Tell(string what, long start, TextWriter output) => output.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Proofs / TimeProvider.System.GetElapsedTime(start).TotalSeconds,9:0} {what}, a second"));
+    private static void Measure(string what, Action work, TextWriter output)
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            long start = TimeProvider.System.GetTimestamp();
+            work();
+            TimeSpan took = TimeProvider.System.GetElapsedTime(start);
+            if (took < best) best = took;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Proofs / best.TotalSeconds,9:0} {what}, a second"));
+    }
 }

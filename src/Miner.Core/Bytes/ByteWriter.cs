@@ -4,9 +4,10 @@ using System.Buffers.Binary;
 namespace Miner.Core.Bytes;
 
 /// <summary>Writes Bitcoin's encodings into a growing buffer.</summary>
-public sealed class ByteWriter
+/// <param name="expected">Bytes to make room for at once.</param>
+public sealed class ByteWriter(int expected = 256)
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new(expected);
 
     public ByteWriter WriteUInt32(uint value)
     {

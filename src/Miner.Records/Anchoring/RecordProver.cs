@@ -11,17 +11,20 @@ namespace Miner.Records.Anchoring;
 public sealed class RecordProver(RecordDatabase database)
 {
     private readonly AnchorHistory _history = new(database);
-    private readonly Dictionary<string, (BatchAttestation? Attestation, TileReader Tiles)> _batches = [];
+    private readonly Dictionary<string, BatchAttestation?> _attestations = [];
+
+    // Of the batch that came last: tiles are what takes memory.
+    private (string Batch, TileReader Reader)? _tiles;
 
     /// <summary>Null where no block on the best chain, as it was last seen, has the record's batch.</summary>
     /// <exception cref="RecordStoreException">The database refused, or tiles are damaged.</exception>
     /// <exception cref="IOException">A tile cannot be read.</exception>
     public RecordProof? ProofOf(StoredRecord record)
     {
-        (BatchAttestation? attestation, TileReader tiles) = Open(record.Batch);
         try
         {
-            return attestation?.ProofOf(record.Digest, record.Form, record.Salt, tiles.PathOf(record.Position));
+            return AttestationOf(record.Batch)?.ProofOf(
+                record.Digest, record.Form, record.Salt, TilesOf(record.Batch).PathOf(record.Position));
         }
         catch (InvalidDataException e)
         {
@@ -30,14 +33,32 @@ public sealed class RecordProver(RecordDatabase database)
         }
     }
 
-    /// <summary>As for <see cref="AnchorHistory.AttestationOf"/>, once for all records of the batch.</summary>
-    public BatchAttestation? AttestationOf(string batch) => Open(batch).Attestation;
+    /// <summary>
+    /// The proofs of many records, each with its index among those given, in the order of their places: in any other, nearly
+    /// every proof takes a tile from the disk and the hashing of all that is in it.
+    /// </summary>
+    /// <exception cref="RecordStoreException">The database refused, or tiles are damaged.</exception>
+    /// <exception cref="IOException">A tile cannot be read.</exception>
+    public IEnumerable<(int Index, RecordProof? Proof)> ProofsOf(IReadOnlyList<StoredRecord> records) =>
+        Enumerable.Range(0, records.Count)
+            .OrderBy(index => records[index].Batch, StringComparer.Ordinal)
+            .ThenBy(index => records[index].Position)
+            .Select(index => (index, ProofOf(records[index])));
 
-    private (BatchAttestation? Attestation, TileReader Tiles) Open(string batch)
+    /// <summary>As for <see cref="AnchorHistory.AttestationOf"/>, once for all records of the batch.</summary>
+    public BatchAttestation? AttestationOf(string batch)
     {
-        if (_batches.TryGetValue(batch, out (BatchAttestation?, TileReader) open)) return open;
-        open = (_history.AttestationOf(batch), new TileReader(database.Directory.Batch(batch), _history.SizeOf(batch)));
-        _batches.Add(batch, open);
-        return open;
+        if (_attestations.TryGetValue(batch, out BatchAttestation? known)) return known;
+        BatchAttestation? attestation = _history.AttestationOf(batch);
+        _attestations.Add(batch, attestation);
+        return attestation;
+    }
+
+    private TileReader TilesOf(string batch)
+    {
+        if (_tiles is { } tiles && tiles.Batch == batch) return tiles.Reader;
+        var reader = new TileReader(database.Directory.Batch(batch), _history.SizeOf(batch));
+        _tiles = (batch, reader);
+        return reader;
     }
 }

@@ -65,10 +65,13 @@ public static class OtsFile
 
     private static void WritePath(OtsWriter writer, InclusionPath path)
     {
-        foreach ((SiblingSide side, Sha256Digest sibling) in path.Steps)
+        Span<byte> left = stackalloc byte[1 + Sha256Digest.Size];
+        left[0] = TreeNode.Prefix;
+        foreach (ref readonly PathStep step in path.Steps.AsSpan())
         {
-            if (side == SiblingSide.Left) writer.Prepend([TreeNode.Prefix, .. sibling.Bytes]);
-            else writer.Append(sibling.Bytes).Prepend([TreeNode.Prefix]);
+            step.Sibling.CopyTo(left[1..]);
+            if (step.Side == SiblingSide.Left) writer.Prepend(left);
+            else writer.Append(left[1..]).Prepend([TreeNode.Prefix]);
             writer.Sha256();
         }
     }
@@ -78,7 +81,13 @@ public static class OtsFile
         ReadOnlySpan<byte> coinbase = block.Coinbase.AsSpan();
         int root = AnchorOutput.OffsetOfRoot(coinbase);
         writer.Prepend(coinbase[..root]).Append(coinbase[(root + Sha256Digest.Size)..]).Sha256().Sha256();
-        foreach (Hash256 sibling in block.Branch.Siblings) writer.Append(sibling.ToArray()).Sha256().Sha256();
+        Span<byte> right = stackalloc byte[Hash256.Size];
+        foreach (Hash256 sibling in block.Branch.Siblings)
+        {
+            sibling.CopyTo(right);
+            writer.Append(right).Sha256().Sha256();
+        }
+
         writer.Attest((ulong)block.Height);
     }
 }

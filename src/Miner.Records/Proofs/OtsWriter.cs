@@ -8,7 +8,8 @@ internal sealed class OtsWriter
     // Of 64 bits, seven each.
     private const int MostDigits = 10;
 
-    private readonly ByteWriter _bytes = new();
+    // What the proof of one of a few million records takes.
+    private readonly ByteWriter _bytes = new(2048);
 
     public OtsWriter Raw(ReadOnlySpan<byte> bytes)
     {

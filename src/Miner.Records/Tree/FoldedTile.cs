@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Miner.Records.Commitment;
 
 namespace Miner.Records.Tree;
@@ -24,12 +25,12 @@ internal sealed class FoldedTile
     public static FoldedTile Read(TilePath path, string directory, LeafHasher hasher)
     {
         string file = path.In(directory);
-        using FileStream stream = File.OpenRead(file);
+        using SafeFileHandle handle = File.OpenHandle(file);
         var hashes = new Sha256Digest[path.Width];
         Span<byte> bytes = MemoryMarshal.AsBytes(hashes.AsSpan());
-        if (stream.Length != bytes.Length)
-            throw new InvalidDataException($"'{file}' has {stream.Length} bytes instead of {bytes.Length}");
-        stream.ReadExactly(bytes);
+        long length = RandomAccess.GetLength(handle);
+        if (length != bytes.Length || RandomAccess.Read(handle, bytes, 0) != bytes.Length)
+            throw new InvalidDataException($"'{file}' has {length} bytes instead of {bytes.Length}");
         return new FoldedTile(hashes, hasher);
     }
 

@@ -19,10 +19,16 @@ public readonly record struct PathStep(SiblingSide Side, Sha256Digest Sibling);
 /// </summary>
 public sealed record InclusionPath(ImmutableArray<PathStep> Steps)
 {
+    // The last leaf that was asked for, and its root. A proof is asked twice: where it is read, and where it is verified.
+    private Climb? _last;
+
     /// <summary>No tree of 64-bit size is higher.</summary>
     public const int MaxSteps = 63;
 
     public static InclusionPath Empty { get; } = new(ImmutableArray<PathStep>.Empty);
+
+    /// <summary>Never changed, or what is remembered would be another path's.</summary>
+    public ImmutableArray<PathStep> Steps { get; } = Steps;
 
     /// <summary>A path as RFC 6962, section 2.1.1, gives it: by index and size, without sides.</summary>
     /// <exception cref="FormatException">No such leaf, or more or fewer siblings than it has.</exception>
@@ -48,9 +54,12 @@ public sealed record InclusionPath(ImmutableArray<PathStep> Steps)
     /// <summary>The root of a tree in which this is the path of the leaf.</summary>
     public Sha256Digest RootFor(Sha256Digest leafHash)
     {
+        if (Steps.IsEmpty) return leafHash;
+        if (_last is { } last && last.Leaf == leafHash) return last.Root;
         Sha256Digest root = leafHash;
-        foreach ((SiblingSide side, Sha256Digest sibling) in Steps)
-            root = side == SiblingSide.Left ? TreeNode.Hash(sibling, root) : TreeNode.Hash(root, sibling);
+        foreach (ref readonly PathStep step in Steps.AsSpan())
+            root = step.Side == SiblingSide.Left ? TreeNode.Hash(step.Sibling, root) : TreeNode.Hash(root, step.Sibling);
+        _last = new Climb(leafHash, root);
         return root;
     }
 
@@ -71,4 +80,6 @@ public sealed record InclusionPath(ImmutableArray<PathStep> Steps)
     public bool Equals(InclusionPath? other) => other is not null && Steps.SequenceEqual(other.Steps);
 
     public override int GetHashCode() => Steps.Length > 0 ? HashCode.Combine(Steps.Length, Steps[0]) : 0;
+
+    private sealed record Climb(Sha256Digest Leaf, Sha256Digest Root);
 }

@@ -19,19 +19,24 @@ public static class ProofVerifier
         RecordProof proof, Sha256Digest recordDigest, ChainEvidence evidence, ProofPolicy policy)
     {
         Sha256Digest batchRoot = proof.BatchRoot;
-        Sha256Digest anchorRoot = proof.AnchorPath.RootFor(new TenantEntry(proof.Blind, proof.BatchSize, batchRoot).LeafHash);
+        Sha256Digest anchorRoot = proof.AnchorRoot;
         Hash256 hash = evidence.Header.ComputeHash();
         Transaction? coinbase = Parse(proof.Block.Coinbase.AsSpan(), out string fault);
         return new ProofReport(
             [
-                ProofStep.That(
+                Step(
+                    ProofLink.Record,
                     recordDigest == proof.RecordDigest,
                     "The proof is about this record: its SHA-256 is the one in the proof.",
                     "The proof is about another record, or this one was changed: its SHA-256 is not the one in the proof."),
                 BatchStep(proof, batchRoot),
-                new ProofStep(true, $"Blinded with its size, that root is an entry under the anchor root {anchorRoot}."),
-                coinbase is null ? new ProofStep(false, $"The coinbase cannot be read: {fault}.") : AnchorStep(coinbase, anchorRoot),
-                coinbase is null ? new ProofStep(false, "So it has no shape to check.") : CoinbaseStep(coinbase, proof.Block),
+                new(ProofLink.Anchor, true, $"Blinded with its size, that root is an entry under the anchor root {anchorRoot}."),
+                coinbase is null
+                    ? new(ProofLink.Commitment, false, $"The coinbase cannot be read: {fault}.")
+                    : AnchorStep(coinbase, anchorRoot),
+                coinbase is null
+                    ? new(ProofLink.Coinbase, false, "So it has no shape to check.")
+                    : CoinbaseStep(coinbase, proof.Block),
                 BranchStep(proof.Block, evidence.Header),
                 HeaderStep(proof.Block, evidence, hash),
                 WorkStep(evidence.Header, hash),
@@ -40,27 +45,26 @@ public static class ProofVerifier
             evidence);
     }
 
-    private static ProofStep BatchStep(RecordProof proof, Sha256Digest batchRoot)
-    {
-        long? position = proof.BatchPath.IndexIn(proof.BatchSize);
-        return ProofStep.That(
-            position is not null,
-            Invariant($"Salted, it is record {position + 1} of {proof.BatchSize} under the batch root {batchRoot}."),
-            Invariant($"No record of a batch of {proof.BatchSize} has such a path to its root."));
-    }
+    private static ProofStep BatchStep(RecordProof proof, Sha256Digest batchRoot) =>
+        proof.BatchPath.IndexIn(proof.BatchSize) is { } position
+            ? new(ProofLink.Batch, true,
+                Invariant($"Salted, it is record {position + 1} of {proof.BatchSize} under the batch root {batchRoot}."))
+            : new(ProofLink.Batch, false,
+                Invariant($"No record of a batch of {proof.BatchSize} has such a path to its root."));
 
     private static ProofStep AnchorStep(Transaction coinbase, Sha256Digest anchorRoot)
     {
         try
         {
-            return ProofStep.That(
+            return Step(
+                ProofLink.Commitment,
                 AnchorOutput.FindIn(coinbase) == anchorRoot,
                 "The block's coinbase commits to that anchor root, and to no other.",
                 "The block's coinbase commits to another anchor root.");
         }
         catch (FormatException e)
         {
-            return new ProofStep(false, $"The block's coinbase commits to nothing: {e.Message}.");
+            return new(ProofLink.Commitment, false, $"The block's coinbase commits to nothing: {e.Message}.");
         }
     }
 
@@ -77,42 +81,43 @@ public static class ProofVerifier
             _ when block.Coinbase.Length <= NodeSize => "it is so short that it could be a node of the tree",
             _ => null,
         };
-        return ProofStep.That(
-            fault is null,
-            Invariant($"That transaction is a coinbase, made for height {block.Height}."),
-            $"That transaction is not the coinbase it should be: {fault}.");
+        return fault is null
+            ? new(ProofLink.Coinbase, true, Invariant($"That transaction is a coinbase, made for height {block.Height}."))
+            : new(ProofLink.Coinbase, false, $"That transaction is not the coinbase it should be: {fault}.");
     }
 
-    private static ProofStep BranchStep(BlockEvidence block, BlockHeader header) => ProofStep.That(
-        block.MerkleRoot == header.MerkleRoot,
-        Invariant($"As the first transaction, over {block.Branch.Siblings.Length} levels, it gives the Merkle root in the block's header."),
-        "As the first transaction it does not give the Merkle root in the block's header.");
+    private static ProofStep BranchStep(BlockEvidence block, BlockHeader header) => block.MerkleRoot == header.MerkleRoot
+        ? new(ProofLink.Branch, true, Invariant(
+            $"As the first transaction, over {block.Branch.Siblings.Length} levels, it gives the Merkle root in the block's header."))
+        : new(ProofLink.Branch, false, "As the first transaction it does not give the Merkle root in the block's header.");
 
     private static ProofStep HeaderStep(BlockEvidence block, ChainEvidence evidence, Hash256 hash)
     {
         if (block.Header is { } claimed && claimed != evidence.Header)
-            return new ProofStep(false, $"The proof's header is not that of {evidence.Source}: {hash}.");
+            return new(ProofLink.Header, false, $"The proof's header is not that of {evidence.Source}: {hash}.");
         if (evidence.Height is { } height && height != block.Height)
-            return new ProofStep(false, Invariant($"{evidence.Source} has that block at height {height}, not {block.Height}."));
+            return new(ProofLink.Header, false, Invariant($"{evidence.Source} has that block at height {height}, not {block.Height}."));
         string place = evidence.Height is null
             ? "whether it is in the chain of Bitcoin is not shown by this"
             : Invariant($"at height {block.Height}, with {evidence.BlocksOnTop} on top");
-        return new ProofStep(true, $"The header is that of {evidence.Source}: {hash}, {place}.");
+        return new(ProofLink.Header, true, $"The header is that of {evidence.Source}: {hash}, {place}.");
     }
 
     private static ProofStep WorkStep(BlockHeader header, Hash256 hash)
     {
         Target target = Target.FromCompact(header.Bits);
-        return ProofStep.That(
-            target.IsMetBy(hash),
-            $"Its hash meets its target, which takes {Hashes(target.ExpectedHashes)} on average.",
-            "Its hash does not meet its own target: no work went into it.");
+        return target.IsMetBy(hash)
+            ? new(ProofLink.Work, true, $"Its hash meets its target, which takes {Hashes(target.ExpectedHashes)} on average.")
+            : new(ProofLink.Work, false, "Its hash does not meet its own target: no work went into it.");
     }
 
-    private static ProofStep MinimumStep(ChainEvidence evidence, ProofPolicy policy) => ProofStep.That(
-        evidence.Work >= policy.MinimumWork,
-        $"Behind it and what is on top of it are {Hashes(evidence.Work)}, of which {Hashes(policy.MinimumWork)} are asked for.",
-        $"Too little work: {Hashes(evidence.Work)} where at least {Hashes(policy.MinimumWork)} are asked for.");
+    private static ProofStep MinimumStep(ChainEvidence evidence, ProofPolicy policy) => evidence.Work >= policy.MinimumWork
+        ? new(ProofLink.Minimum, true,
+            $"Behind it and what is on top of it are {Hashes(evidence.Work)}, of which {Hashes(policy.MinimumWork)} are asked for.")
+        : new(ProofLink.Minimum, false,
+            $"Too little work: {Hashes(evidence.Work)} where at least {Hashes(policy.MinimumWork)} are asked for.");
+
+    private static ProofStep Step(ProofLink link, bool holds, string ifSo, string ifNot) => new(link, holds, holds ? ifSo : ifNot);
 
     private static Transaction? Parse(ReadOnlySpan<byte> coinbase, out string fault)
     {
