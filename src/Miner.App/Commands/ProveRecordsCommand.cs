@@ -1,5 +1,4 @@
 using System.Globalization;
-using Miner.App.Output;
 using Miner.App.Records;
 using Miner.App.Settings;
 using Miner.Records.Intake;
@@ -19,19 +18,34 @@ internal sealed class ProveRecordsCommand : ICommand
     private static async Task<ExitCode> ProveAsync(MinerSettings settings, Surroundings around)
     {
         RecordOptions options = settings.Records;
+        string folder = options.Out ?? ".";
+        RefuseSameNames(options.Words);
         using var signals = new StopSignals();
         using MasterKey key = MasterKeySource.Need(options);
         using RecordStore store = RecordStore.Open(options.StoreDirectory, StoreAccess.Read, key);
         using RecordReader reader = store.Reader();
         await new ChainLook(settings, around).FollowAsync(signals.Token);
-        var run = new ProofRun(store, reader, new ProofFolder(options.Out ?? "."));
+        var tally = new ProofTally(folder, settings.Json, around.Out);
+        var run = new ProofRun(store, reader, new ProofFolder(folder), tally);
         foreach (string word in options.Words)
         {
             if (File.Exists(word)) await ProveFileAsync(run, word, options);
             else run.ProveBatch(word);
         }
 
-        return Tell(run, options.Out ?? ".", around.Out);
+        tally.End();
+        return tally.Outcome;
+    }
+
+    // Proofs are called as their files, wherever those lie.
+    private static void RefuseSameNames(IEnumerable<string> words)
+    {
+        IGrouping<string, string>? same = words.Where(File.Exists).GroupBy(static word => Path.GetFileName(word))
+            .FirstOrDefault(static files => files.Count() > 1);
+        if (same is not null)
+            throw new UserFaultException(ExitCode.Usage, new Fault(
+                same.Last(), "there is another file of that name: the proofs of one would replace the other's",
+                "prove them one by one, each into a folder of its own (--out)"));
     }
 
     private static async Task ProveFileAsync(ProofRun run, string path, RecordOptions options)
@@ -59,18 +73,4 @@ internal sealed class ProveRecordsCommand : ICommand
 
     private static string NameOf(string file, TakenRecord record) =>
         string.Create(CultureInfo.InvariantCulture, $"{file}.line-{record.Line}");
-
-    private static ExitCode Tell(ProofRun run, string folder, TextWriter output)
-    {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Proven} proofs written to {folder}"));
-        if (run.WithoutOts > 0)
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{run.WithoutOts} of them as .proof.json only: their coinbase is longer than the 4096 bytes an .ots file can hold"));
-        foreach (string line in run.Open.Take(20)) output.WriteLine(TerminalText.Clean(line));
-        if (run.Open.Count > 20)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {run.Open.Count - 20} more"));
-        output.WriteLine("A proof is as secret as its record: whoever has it can try guesses at the record.");
-        return run.Open.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
-    }
 }

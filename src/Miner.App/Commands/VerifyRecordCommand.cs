@@ -1,5 +1,6 @@
 using System.Globalization;
 using Miner.App.Output;
+using Miner.App.Records;
 using Miner.App.Settings;
 using Miner.Core.Chain;
 using Miner.Pools.Node;
@@ -20,14 +21,17 @@ internal sealed class VerifyRecordCommand : ICommand
         (ChainEvidence? evidence, ChainNetwork network) = await FindAsync(proof.Block, settings, around, signals.Token);
         if (evidence is null)
         {
-            around.Out.WriteLine("Not proven: the block is not in the best chain of the node. Blocks are left behind now and "
-                + "then; the record's holder may have a proof of a later one.");
+            around.Out.WriteLine(settings.Json
+                ? Verdict.OfNoBlock(network, proof.Block.Height).ToJson()
+                : "Not proven: the block is not in the best chain of the node. Blocks are left behind now and then; "
+                    + "the record's holder may have a proof of a later one.");
             return ExitCode.Incomplete;
         }
 
         var policy = options.MinimumWork is { } work ? new ProofPolicy(work) : ProofPolicy.For(network);
         ProofReport report = ProofVerifier.Verify(proof, record.Digest, evidence, policy);
-        Print(report, record, proof.Block.Height, network, around.Out);
+        if (settings.Json) around.Out.WriteLine(Verdict.Of(report, record, policy, network, proof.Block.Height).ToJson());
+        else Print(report, record, proof.Block.Height, network, around.Out);
         return report.IsProven ? ExitCode.Done : ExitCode.Incomplete;
     }
 

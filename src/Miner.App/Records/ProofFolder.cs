@@ -18,21 +18,18 @@ internal sealed class ProofFolder
         _path = path;
     }
 
-    /// <summary>Writes both files; false where an .ots file cannot hold the block's coinbase, so that there is only one.</summary>
+    /// <summary>Writes both files, or only the first where an .ots file cannot hold the block's coinbase; where they are.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
-    public bool Write(string name, RecordProof proof)
-    {
-        Write(name + ".proof.json", JsonProof.Write(proof));
-        bool fits = OtsFile.CanHold(proof.Block);
-        if (fits) Write(name + ".ots", OtsFile.Write(proof));
-        return fits;
-    }
+    public (string Json, string? Ots) Write(string name, RecordProof proof) => (
+        Write(name + ".proof.json", JsonProof.Write(proof)),
+        OtsFile.CanHold(proof.Block) ? Write(name + ".ots", OtsFile.Write(proof)) : null);
 
-    private void Write(string name, ReadOnlySpan<byte> bytes)
+    private string Write(string name, ReadOnlySpan<byte> bytes)
     {
         string file = Path.Combine(_path, name);
         string unfinished = file + ".tmp";
         using (FileStream stream = PrivateFiles.Create(unfinished)) stream.Write(bytes);
         File.Move(unfinished, file, overwrite: true);
+        return file;
     }
 }

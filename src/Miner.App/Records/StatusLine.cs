@@ -21,7 +21,7 @@ internal sealed record StatusLine(
     {
     }
 
-    private static string Words(BatchStage stage) =>
+    public static string Words(BatchStage stage) =>
         stage == BatchStage.InWork ? "in work" : stage.ToString().ToLowerInvariant();
 
     public string ToJson() => JsonSerializer.Serialize(this, StatusJson.Default.StatusLine);

@@ -57,7 +57,8 @@ internal static class DeviceSettings
         new("json", SettingKind.Flag, "Print JSON, for scripts.",
             static (draft, text) => SourceSettings.Accept(draft.Json = text == "true"))
         {
-            Uses = Uses.Bench | Uses.Devices | Uses.AddRecords | Uses.RecordStatus, IsInFile = false,
+            Uses = Uses.Bench | Uses.Devices | Uses.AddRecords | Uses.RecordStatus | Uses.ProveRecords | Uses.VerifyRecord,
+            IsInFile = false,
         },
     ];
 

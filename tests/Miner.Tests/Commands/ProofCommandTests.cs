@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Miner.App;
 using Miner.Core.Chain;
 using Miner.Records.Proofs;
@@ -39,6 +40,43 @@ public sealed class ProofCommandTests : IDisposable
         Assert.DoesNotContain("NO", said, StringComparison.Ordinal);
         Assert.DoesNotContain(_sample.Proof.Salt.ToHex(), said, StringComparison.Ordinal);
         Assert.DoesNotContain(_sample.Proof.RecordDigest.ToString(), said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_JsonAgainstAnArchive_IsAllThatTheWordsSay()
+    {
+        BlockHeader next = SampleProofs.Mined(_sample.Header.ComputeHash(), default, _sample.Header.Time + 600);
+        using (HeaderArchive archive = HeaderArchive.Create(In("headers"), ChainNetwork.Regtest, Height))
+            archive.Append([_sample.Header, next]);
+        JsonElement told = await VerifyJsonAsync(ExitCode.Done, "record", "--headers", In("headers"));
+        Assert.Equal("proven", told.GetProperty("outcome").GetString());
+        Assert.Equal("regtest", told.GetProperty("network").GetString());
+        Assert.Equal(Height, told.GetProperty("height").GetInt32());
+        Assert.Equal(_sample.Header.ComputeHash().ToString(), told.GetProperty("block").GetString());
+        Assert.Equal(1, told.GetProperty("blocks_on_top").GetInt32());
+        Assert.Equal(4, told.GetProperty("work").GetDouble(), 0.001);
+        Assert.Equal(0, told.GetProperty("minimum_work").GetDouble());
+        Assert.Equal(
+            DateTimeOffset.FromUnixTimeSeconds(_sample.Header.Time), told.GetProperty("not_after").GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("not_before").ValueKind);
+        Assert.Equal(
+            ["record", "batch", "anchor", "commitment", "coinbase", "branch", "header", "work", "minimum"],
+            told.GetProperty("steps").EnumerateArray().Select(static step => step.GetProperty("link").GetString()!));
+        Assert.All(told.GetProperty("steps").EnumerateArray(), static step => Assert.True(step.GetProperty("holds").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Verify_JsonOfAnotherRecord_NamesTheLinkThatFailsAndGivesNoTime()
+    {
+        File.WriteAllText(In("other"), "{}");
+        JsonElement told = await VerifyJsonAsync(
+            ExitCode.Incomplete, "other", "--header", Convert.ToHexString(_sample.Header.ToArray()), "--network", "regtest");
+        Assert.Equal("not_proven", told.GetProperty("outcome").GetString());
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("not_after").ValueKind);
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("blocks_on_top").ValueKind);
+        JsonElement failed = Assert.Single(
+            told.GetProperty("steps").EnumerateArray(), static step => !step.GetProperty("holds").GetBoolean());
+        Assert.Equal("record", failed.GetProperty("link").GetString());
     }
 
     [Fact]
@@ -85,6 +123,13 @@ public sealed class ProofCommandTests : IDisposable
         await UnusableAsync("Could not find file", "missing", "proof.ots");
         await UnusableAsync("holds no header 101", "record", "proof.ots", "--headers", In("headers"));
         await UnusableAsync("no header archive", "record", "proof.ots", "--headers", In("garbage"));
+    }
+
+    private async Task<JsonElement> VerifyJsonAsync(ExitCode expected, string record, params string[] source)
+    {
+        (int code, string said, _) = await VerifyAsync(record, "proof.ots", [.. source, "--json"]);
+        Assert.Equal((int)expected, code);
+        return JsonDocument.Parse(said).RootElement;
     }
 
     private async Task UnusableAsync(string why, string record, string proof, params string[] source)
