@@ -97,6 +97,7 @@ public sealed class IndependentVerifierTests
             ("another record", RunAsync(folder, [.. sample.Record, 0], json, sample.Header)),
             ("another block", RunAsync(folder, sample.Record, json, AnchorVector.Header)),
             ("does not commit", RunAsync(folder, sample.Record, JsonProof.Write(sample.Proof with { Salt = Blinding.Random() }), sample.Header)),
+            ("no batch of that size", RunAsync(folder, sample.Record, JsonProof.Write(sample.Proof with { BatchSize = 1 }), sample.Header)),
             ("is for height 300", RunAsync(folder, sample.Record, JsonProof.Write(
                 sample.Proof with { Block = sample.Proof.Block with { Height = 301 } }), sample.Header)),
         ];
