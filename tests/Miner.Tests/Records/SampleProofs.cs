@@ -45,7 +45,8 @@ internal static class SampleProofs
     }
 
     /// <summary>A proof of great height, whose siblings are made up but lead to its block all the same.</summary>
-    public static RecordProof Deep(int batchLevels, int anchorLevels, int blockLevels)
+    /// <param name="isAtLeftEdge">So that all siblings stand on the right.</param>
+    public static RecordProof Deep(int batchLevels, int anchorLevels, int blockLevels, bool isAtLeftEdge = false)
     {
         var random = new Random(1);
         long size = 1L << batchLevels;
@@ -53,10 +54,10 @@ internal static class SampleProofs
             Sha256Digest.Of([1]),
             CanonicalForm.Raw,
             new Blinding(Bytes(random)),
-            Path(random, size / 3, batchLevels),
+            Path(random, isAtLeftEdge ? 0 : size / 3, batchLevels),
             new Blinding(Bytes(random)),
             size,
-            Path(random, 5 % (1L << anchorLevels), anchorLevels),
+            Path(random, isAtLeftEdge ? 0 : 5 % (1L << anchorLevels), anchorLevels),
             new BlockEvidence([], MerkleBranch.Empty, null, 0));
         return proof with { Block = Block(proof.AnchorRoot, Siblings(random, blockLevels), 900_000) };
     }
