@@ -100,7 +100,9 @@ internal sealed class VerifyRecordCommand : ICommand
         output.WriteLine();
         if (!report.IsProven)
         {
-            output.WriteLine("Not proven.");
+            output.WriteLine("Not proven: see what says NO.");
+            if (report.Steps.Where(static step => !step.Holds).All(static step => step.Link == ProofLink.Minimum))
+                output.WriteLine("All else holds. Where less work is enough, --min-work says how much; --network names another network.");
             return;
         }
 

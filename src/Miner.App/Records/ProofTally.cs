@@ -1,4 +1,3 @@
-using System.Globalization;
 using Miner.App.Output;
 
 namespace Miner.App.Records;
@@ -35,11 +34,11 @@ internal sealed class ProofTally(string folder, bool json, TextWriter output)
     public void End()
     {
         if (json) return;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Units.Count(_proven)} proofs written to {folder}"));
+        output.WriteLine($"{Units.Count(_proven, "proof")} written to {folder}");
         if (_withoutOts > 0)
             output.WriteLine($"{Units.Count(_withoutOts)} of them as .proof.json only: their coinbase is longer than the 4096 bytes "
                 + "an .ots file can hold");
-        if (_open > 0) output.WriteLine($"{Units.Count(_open)} records have no proof:");
+        if (_open > 0) output.WriteLine(_open == 1 ? "1 record has no proof:" : $"{Units.Count(_open)} records have no proof:");
         foreach (string line in _shown) output.WriteLine("  " + TerminalText.Clean(line));
         if (_open > MostShown) output.WriteLine($"  and {Units.Count(_open - MostShown)} more");
         if (_proven > 0) output.WriteLine("A proof is as secret as its record: whoever has it can try guesses at the record.");

@@ -52,6 +52,7 @@ public static class JsonProof
     /// <exception cref="FormatException">No proof, one of a later version, or altered.</exception>
     public static RecordProof Read(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.IsEmpty) throw new FormatException("no proof: the file is empty");
         if (utf8.Length > MaxSize) throw new FormatException($"longer than {MaxSize >> 20} MiB: not a record's proof");
         RecordProof proof = Parse(utf8);
         ReadOnlySpan<byte> written = Write(proof);
@@ -82,7 +83,8 @@ public static class JsonProof
         }
         catch (JsonException e)
         {
-            throw new FormatException($"no proof: {e.Message}", e);
+            // Its own words speak of types and tokens.
+            throw new FormatException($"no proof, or one cut short: line {e.LineNumber + 1} is not as a record's proof has it", e);
         }
     }
 

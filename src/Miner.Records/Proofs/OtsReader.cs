@@ -19,8 +19,8 @@ internal ref struct OtsReader
     public static RecordProof Read(ReadOnlySpan<byte> bytes, int start)
     {
         var reader = new OtsReader(bytes);
-        reader._bytes.Take(start);
-        var digest = new Sha256Digest(reader._bytes.Take(Sha256Digest.Size));
+        reader.Take(start);
+        var digest = new Sha256Digest(reader.Take(Sha256Digest.Size));
         ReadOnlySpan<byte> leaf = reader.Argument(OtsCode.Prepend, RecordLeaf.PrefixSize, "a record's salt");
         reader.Hash(1);
         var form = (CanonicalForm)leaf[2];
@@ -89,7 +89,7 @@ internal ref struct OtsReader
 
     private int Height()
     {
-        if (_bytes.Take(1)[0] != OtsCode.Attestation || !_bytes.Take(OtsCode.Bitcoin.Length).SequenceEqual(OtsCode.Bitcoin))
+        if (Take(1)[0] != OtsCode.Attestation || !Take(OtsCode.Bitcoin.Length).SequenceEqual(OtsCode.Bitcoin))
             throw new FormatException($"no Bitcoin attestation at the end, offset {_bytes.Position}");
         Number(ref _bytes);
         ulong height = Number(ref _bytes);
@@ -106,21 +106,26 @@ internal ref struct OtsReader
             throw new FormatException(found == OtsCode.Fork
                 ? $"the timestamp forks at offset {at}: it is not of one record of ours, or has been merged with another"
                 : $"{what} was expected at offset {at}");
-        _bytes.Take(1);
+        Take(1);
         Number(ref _bytes);
-        return _bytes.Take((int)size);
+        return Take((int)size);
     }
+
+    private ReadOnlySpan<byte> Take(int count) => count <= _bytes.Remaining ? _bytes.Take(count) : throw CutShort();
+
+    private readonly FormatException CutShort() => new($"the proof is cut short: it ends after {_bytes.Position + _bytes.Remaining} bytes");
 
     private void Hash(int times)
     {
         for (; times > 0; times--)
-            if (_bytes.Take(1)[0] != OtsCode.Sha256)
+            if (Take(1)[0] != OtsCode.Sha256)
                 throw new FormatException($"SHA-256 was expected at offset {_bytes.Position - 1}");
     }
 
     private readonly (byte Tag, ulong Length) Peek()
     {
         ByteReader ahead = _bytes;
+        if (ahead.Remaining == 0) throw CutShort();
         byte tag = ahead.Take(1)[0];
         return (tag, tag is OtsCode.Append or OtsCode.Prepend ? Number(ref ahead) : 0);
     }

@@ -14,5 +14,5 @@ public sealed record ChainEvidence(
     /// <summary>A header that somebody vouches for, and nothing besides.</summary>
     /// <exception cref="FormatException">It claims a target that there is not.</exception>
     public static ChainEvidence Of(BlockHeader header) =>
-        new("the header that was given", header, null, null, null, Target.FromCompact(header.Bits).ExpectedHashes);
+        new("the one that was given", header, null, null, null, Target.FromCompact(header.Bits).ExpectedHashes);
 }

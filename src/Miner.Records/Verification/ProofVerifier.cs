@@ -89,18 +89,20 @@ public static class ProofVerifier
     private static ProofStep BranchStep(BlockEvidence block, BlockHeader header) => block.MerkleRoot == header.MerkleRoot
         ? new(ProofLink.Branch, true, Invariant(
             $"As the first transaction, over {block.Branch.Siblings.Length} levels, it gives the Merkle root in the block's header."))
-        : new(ProofLink.Branch, false, "As the first transaction it does not give the Merkle root in the block's header.");
+        : new(ProofLink.Branch, false, Invariant(
+            $"As the first transaction it does not give the Merkle root in the header: that is not block {block.Height}'s, or the proof was altered."));
 
     private static ProofStep HeaderStep(BlockEvidence block, ChainEvidence evidence, Hash256 hash)
     {
         if (block.Header is { } claimed && claimed != evidence.Header)
-            return new(ProofLink.Header, false, $"The proof's header is not that of {evidence.Source}: {hash}.");
+            return new(ProofLink.Header, false, evidence.Height is null
+                ? $"The proof's header is not {evidence.Source}: {hash}."
+                : $"The proof's header is not that of {evidence.Source}: {hash}.");
         if (evidence.Height is { } height && height != block.Height)
             return new(ProofLink.Header, false, Invariant($"{evidence.Source} has that block at height {height}, not {block.Height}."));
-        string place = evidence.Height is null
-            ? "whether it is in the chain of Bitcoin is not shown by this"
-            : Invariant($"at height {block.Height}, with {evidence.BlocksOnTop} on top");
-        return new(ProofLink.Header, true, $"The header is that of {evidence.Source}: {hash}, {place}.");
+        return new(ProofLink.Header, true, evidence.Height is null
+            ? $"The header is {evidence.Source}: {hash}; whether it is in the chain of Bitcoin is not shown by this."
+            : Invariant($"The header is that of {evidence.Source}: {hash}, at height {block.Height}, with {evidence.BlocksOnTop} on top."));
     }
 
     private static ProofStep WorkStep(BlockHeader header, Hash256 hash)
@@ -134,7 +136,7 @@ public static class ProofVerifier
     }
 
     private static string Hashes(double hashes) =>
-        Invariant($"{hashes:0.##e0} hashes");
+        hashes < 1e6 ? Invariant($"{hashes:#,0} hashes") : Invariant($"{hashes:0.##e0} hashes");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -85,7 +85,7 @@ public sealed class ProofCommandTests : IDisposable
         string header = Convert.ToHexString(_sample.Header.ToArray());
         (int code, string said, _) = await VerifyAsync("record", "proof.json", "--header", header);
         Assert.Equal((int)ExitCode.Incomplete, code);
-        Assert.Contains("NO  Too little work: 2e0 hashes where at least 7.56e22 hashes are asked for.", said);
+        Assert.Contains("NO  Too little work: 2 hashes where at least 7.56e22 hashes are asked for.", said);
         (code, said, _) = await VerifyAsync("record", "proof.json", "--header", header, "--network", "regtest");
         Assert.Equal((int)ExitCode.Done, code);
         Assert.Contains("work costs nothing", said);
@@ -118,7 +118,12 @@ public sealed class ProofCommandTests : IDisposable
         }
 
         await UnusableAsync("no proof", "record", "garbage");
-        await UnusableAsync("no proof", "record", "altered.json");
+        await UnusableAsync("no proof, or one cut short: line ", "record", "altered.json");
+        byte[] whole = File.ReadAllBytes(In("proof.ots"));
+        File.WriteAllBytes(In("cut.ots"), whole[..^20]);
+        await UnusableAsync($"the proof is cut short: it ends after {whole.Length - 20} bytes", "record", "cut.ots");
+        File.WriteAllBytes(In("empty"), []);
+        await UnusableAsync("no proof: the file is empty", "record", "empty");
         await UnusableAsync("Could not find file", "record", "missing");
         await UnusableAsync("Could not find file", "missing", "proof.ots");
         await UnusableAsync("holds no header 101", "record", "proof.ots", "--headers", In("headers"));

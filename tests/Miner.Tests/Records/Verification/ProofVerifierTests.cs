@@ -90,7 +90,7 @@ public sealed class ProofVerifierTests
     public void Verify_HeaderThatIsNotThatOfTheSource_IsNotProven()
     {
         BlockHeader other = AnchorVector.Header with { Time = AnchorVector.Header.Time + 1 };
-        Fails("The proof's header is not that of", Vector with { Block = Vector.Block with { Header = other } });
+        Fails("The proof's header is not the one that was given", Vector with { Block = Vector.Block with { Header = other } });
     }
 
     [Fact]
