@@ -145,11 +145,11 @@ lanes=(-namespace Miner.Tests.Hashing -namespace Miner.Tests.EveryDevice
   -method- Miner.Tests.EveryDevice.GpuLifeTests.Prepare_OpenClDeviceAsAGpu_IsTunedAndTheShapeIsKept)
 DOTNET_EnableAVX512=0 run_tests "search without AVX-512" "${lanes[@]}"
 DOTNET_EnableAVX2=0 run_tests "search without AVX2" "${lanes[@]}"
-# Messages have lanes or are the base class library's.
-DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}" -class- Miner.Tests.Hashing.MessageHashTests
+# Pairs have lanes or are the base class library's.
+DOTNET_EnableHWIntrinsic=0 run_tests "search without vector instructions" "${lanes[@]}" -class- Miner.Tests.Hashing.PairHashTests
 # The search on Arm, another instruction set and a publish for another platform: every path on real blocks and with hits
 # in all lanes, the lanes themselves, and the code of the hot methods. `bash test.sh arm` runs all tests of the search there, which takes long.
-on_arm=(-method 'Miner.Tests.Hashing.LanesTests.*' -method 'Miner.Tests.Hashing.CodeGenerationTests.*'
+on_arm=(-method 'Miner.Tests.Hashing.LanesTests.*' -method 'Miner.Tests.Hashing.PairHashTests.*' -method 'Miner.Tests.Hashing.CodeGenerationTests.*'
   -method 'Miner.Tests.EveryDevice.SearchTests.Search_RealBlock_*'
   -method 'Miner.Tests.EveryDevice.SearchTests.Search_EveryHashIsAHit_*')
 [ "${1:-}" = arm ] && on_arm=("${lanes[@]}")
