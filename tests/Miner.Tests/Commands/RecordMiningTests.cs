@@ -77,7 +77,7 @@ public sealed class RecordMiningTests : IClassFixture<BcoinInstallation>, IDispo
             "records", "prove", batch, "--records", folder.Store, "--out", Path.Combine(_folder.Path, "none"),
             "-o", bcoin.Url.ToString(), "-O", $"{bcoin.Endpoint.User}:{bcoin.Endpoint.Password}");
         Assert.Equal((int)ExitCode.Incomplete, await prove.EndAsync());
-        Assert.Contains("is in no block yet (Undone)", prove.Out, StringComparison.Ordinal);
+        Assert.Contains("is in no block yet (undone)", prove.Out, StringComparison.Ordinal);
     }
 
     private static string[] StatusLine(BcoinNode bcoin, CrashFolder folder) =>
