@@ -90,7 +90,7 @@ public sealed class HeaderArchive : IDisposable
     {
         double work = 0;
         (uint Bits, double Hashes) last = default;
-        Walk(height, bytes =>
+        Walk(height, TipHeight + 1, bytes =>
         {
             uint bits = BlockHeader.Parse(bytes).Bits;
             if (bits != last.Bits) last = (bits, Target.FromCompact(bits).ExpectedHashes);
@@ -104,32 +104,46 @@ public sealed class HeaderArchive : IDisposable
     /// <exception cref="IOException">The disk refused.</exception>
     public void Append(IReadOnlyList<BlockHeader> headers)
     {
-        var bytes = new byte[headers.Count * BlockHeader.Size];
         HeaderChain longer = _chain.Copy();
+        Write(Checked(longer, headers), longer);
+    }
+
+    /// <summary>Puts a branch in the place of the headers from a height on: they are no longer in the best chain.</summary>
+    /// <exception cref="FormatException">One does not follow, has no work or breaks a rule; nothing was changed.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void ReplaceFrom(int height, IReadOnlyList<BlockHeader> branch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, FirstHeight);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, TipHeight);
+        int start = HeaderChain.WindowStart(height, FirstHeight);
+        HeaderChain other = _chain.From(start);
+        Walk(start, height, bytes => Check(other, bytes));
+        byte[] headers = Checked(other, branch);
+        // Shorter first: what a crash leaves must hold together.
+        Count = height - FirstHeight;
+        RandomAccess.SetLength(_file, OffsetOf(Count));
+        RandomAccess.FlushToDisk(_file);
+        Write(headers, other);
+    }
+
+    private byte[] Checked(HeaderChain chain, IReadOnlyList<BlockHeader> headers)
+    {
+        var bytes = new byte[headers.Count * BlockHeader.Size];
         for (int i = 0; i < headers.Count; i++)
         {
             Span<byte> header = bytes.AsSpan(i * BlockHeader.Size, BlockHeader.Size);
             headers[i].Write(header);
-            Check(longer, header);
+            Check(chain, header);
         }
 
-        RandomAccess.Write(_file, bytes, OffsetOf(Count));
-        RandomAccess.FlushToDisk(_file);
-        (Count, _chain) = (Count + headers.Count, longer);
+        return bytes;
     }
 
-    /// <summary>Cuts off the headers from a height on: they are no longer in the best chain.</summary>
-    /// <exception cref="IOException">The disk refused.</exception>
-    public void CutFrom(int height)
+    private void Write(byte[] headers, HeaderChain chain)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, FirstHeight);
-        Count = Math.Min(Count, height - FirstHeight);
-        int start = HeaderChain.WindowStart(TipHeight + 1, FirstHeight);
-        HeaderChain shorter = _chain.From(start);
-        Walk(start, bytes => Check(shorter, bytes));
-        _chain = shorter;
-        RandomAccess.SetLength(_file, OffsetOf(Count));
+        RandomAccess.Write(_file, headers, OffsetOf(Count));
         RandomAccess.FlushToDisk(_file);
+        (Count, _chain) = (Count + (headers.Length / BlockHeader.Size), chain);
     }
 
     private static HeaderArchive Read(string path, SafeFileHandle file)
@@ -154,7 +168,7 @@ public sealed class HeaderArchive : IDisposable
         long whole = (RandomAccess.GetLength(_file) - ArchiveHead.Size) / BlockHeader.Size;
         if (whole > int.MaxValue - FirstHeight) throw new FormatException($"'{_path}' is longer than any chain");
         Count = (int)whole;
-        Walk(FirstHeight, bytes => Check(_chain, bytes));
+        Walk(FirstHeight, TipHeight + 1, bytes => Check(_chain, bytes));
     }
 
     private void Check(HeaderChain chain, ReadOnlySpan<byte> header)
@@ -169,13 +183,13 @@ public sealed class HeaderArchive : IDisposable
         }
     }
 
-    /// <summary>Shows the 80 bytes of each header from a height on.</summary>
-    private void Walk(int height, Action<ReadOnlySpan<byte>> step)
+    /// <summary>Shows the 80 bytes of each header from a height to one below another.</summary>
+    private void Walk(int height, int end, Action<ReadOnlySpan<byte>> step)
     {
         var chunk = new byte[Chunk * BlockHeader.Size];
-        while (height <= TipHeight)
+        while (height < end)
         {
-            Span<byte> bytes = chunk.AsSpan(0, Math.Min(Chunk, TipHeight + 1 - height) * BlockHeader.Size);
+            Span<byte> bytes = chunk.AsSpan(0, Math.Min(Chunk, end - height) * BlockHeader.Size);
             ReadExactly(bytes, height);
             for (int at = 0; at < bytes.Length; at += BlockHeader.Size, height++) step(bytes.Slice(at, BlockHeader.Size));
         }

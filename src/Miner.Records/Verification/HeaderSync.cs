@@ -50,18 +50,24 @@ public sealed class HeaderSync(IBestChain chain, HeaderArchive archive, Action<i
             $"the node's chain differs from the archive from height {lowest + 1} on at least: it is another chain"));
     }
 
-    // Read in full before anything is cut: a node with less work behind it must not shorten the archive.
+    // As much of the node's branch as outweighs the archive's, before anything is cut: a node with less work behind it, or
+    // with work that it only claims, must not shorten the archive.
     private async Task ReplaceAsync(int fork, int height, CancellationToken stop)
     {
-        List<BlockHeader> better = [];
-        while (fork + better.Count < height) better.AddRange(await ReadAsync(fork + 1 + better.Count, height, stop));
-        double work = better.Sum(static header => Target.FromCompact(header.Bits).ExpectedHashes);
-        if (work < archive.WorkFrom(fork + 1))
+        double ours = archive.WorkFrom(fork + 1), theirs = 0;
+        List<BlockHeader> branch = [];
+        while (theirs < ours && fork + branch.Count < height)
+        {
+            IReadOnlyList<BlockHeader> piece = await ReadAsync(fork + 1 + branch.Count, height, stop);
+            foreach (BlockHeader header in piece) theirs += Target.FromCompact(header.Bits).ExpectedHashes;
+            branch.AddRange(piece);
+        }
+
+        if (theirs < ours)
             throw new FormatException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the node's chain forks off after height {fork} and has less work than the archive's"));
-        archive.CutFrom(fork + 1);
-        archive.Append(better);
+        archive.ReplaceFrom(fork + 1, branch);
         tell(archive.TipHeight, height);
     }
 

@@ -123,16 +123,12 @@ public sealed class HeaderArchiveTests
     }
 
     [Fact]
-    public void CutFrom_ForkInTheChain_TakesTheOtherBranch()
+    public void ReplaceFrom_ForkInTheChain_TakesTheOtherBranch()
     {
         using var folder = new TestFolder();
         string path = Stored(folder, Chain);
         BlockHeader[] other = ChainOf(5, Chain[15].ComputeHash(), FirstTime + 16);
-        using (HeaderArchive archive = HeaderArchive.OpenToAppend(path))
-        {
-            archive.CutFrom(116);
-            archive.Append(other);
-        }
+        using (HeaderArchive archive = HeaderArchive.OpenToAppend(path)) archive.ReplaceFrom(116, other);
 
         using HeaderArchive opened = HeaderArchive.Open(path);
         Assert.Equal(other[^1].ComputeHash(), opened.Tip);
@@ -140,17 +136,17 @@ public sealed class HeaderArchiveTests
     }
 
     [Fact]
-    public void Append_TimeBehindTheMedianAlsoAfterACut_IsRefused()
+    public void ReplaceFrom_TimeBehindTheMedian_IsRefusedAndNothingIsCut()
     {
         using var folder = new TestFolder();
         string path = Stored(folder, Chain);
         BlockHeader late = ChainOf(1, Chain[15].ComputeHash(), FirstTime + 10)[0];
         using (HeaderArchive archive = HeaderArchive.OpenToAppend(path))
         {
-            archive.CutFrom(116);
-            FormatException fault = Assert.Throws<FormatException>(() => archive.Append([late]));
+            FormatException fault = Assert.Throws<FormatException>(() => archive.ReplaceFrom(116, [late]));
             Assert.Contains("header 116 has time 1700000010, not above 1700000010", fault.Message, StringComparison.Ordinal);
-            archive.Append(ChainOf(1, Chain[15].ComputeHash(), FirstTime + 11));
+            Assert.Equal((Chain.Length, Chain[^1].ComputeHash()), (archive.Count, archive.Tip));
+            archive.ReplaceFrom(116, ChainOf(1, Chain[15].ComputeHash(), FirstTime + 11));
         }
 
         byte[] bytes = File.ReadAllBytes(path);

@@ -35,6 +35,18 @@ public sealed class HeaderSyncTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_NodeThatClaimsMoreWorkThanItDid_LeavesTheArchiveAlone()
+    {
+        BlockHeader[] chain = HeaderArchiveTests.ChainOf(10, Hash256.Zero);
+        await SyncAsync(chain);
+        BlockHeader claimed = HeaderArchiveTests.ChainOf(1, chain[6].ComputeHash(), FirstTime)[0] with { Bits = 0x1d00ffff };
+        FormatException fault = await Assert.ThrowsAsync<FormatException>(() => SyncAsync([.. chain[..7], claimed]));
+        Assert.Contains("header 7 does not meet its target", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((10, chain[^1].ComputeHash()), (_archive.Count, _archive.Tip));
+        Assert.Equal(0, await SyncAsync(chain));
+    }
+
+    [Fact]
     public async Task Run_NodeThatIsBehind_ChangesNothing()
     {
         BlockHeader[] chain = HeaderArchiveTests.ChainOf(10, Hash256.Zero);
