@@ -7,12 +7,9 @@ namespace Miner.App.Records;
 /// <summary>Counts what comes in, and keeps one line of a terminal up to date with it.</summary>
 internal sealed class IntakeProgress(long? bytes, Surroundings around)
 {
-    private const int Cells = 30;
     private const int MostListed = 100;
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
-    private readonly long _start = around.Time.GetTimestamp();
-    private long _shown;
+    private readonly ProgressLine _line = new(around);
     private long _read;
 
     public long Records { get; private set; }
@@ -30,29 +27,23 @@ internal sealed class IntakeProgress(long? bytes, Surroundings around)
         Bad += records.Bad.Count;
         Listed.AddRange(records.Bad.Take(MostListed - Listed.Count));
         _read += records.Bytes;
-        if (around.ErrorIsTerminal && around.Time.GetElapsedTime(_shown) >= Beat) Show();
+        _line.Show(Line);
     }
 
     /// <summary>Clears the line, and lists what was bad.</summary>
     public void End()
     {
-        if (around.ErrorIsTerminal) around.Error.Write("\r\x1b[K");
+        _line.Clear();
         foreach (BadRecord bad in Listed)
             around.Error.WriteLine(TerminalText.Clean(string.Create(
                 CultureInfo.InvariantCulture, $"bad: {bad.Source}:{bad.Line}: {bad.Problem}")));
         if (Bad > Listed.Count) around.Error.WriteLine($"bad: and {Units.Count(Bad - Listed.Count)} more");
     }
 
-    private void Show()
+    private string Line()
     {
-        _shown = around.Time.GetTimestamp();
-        double rate = Records / Math.Max(around.Time.GetElapsedTime(_start).TotalSeconds, 1e-3);
-        string counts = $"{Units.Count(Records)} records, {Units.Count(rate)} a second"
-            + (Bad > 0 ? $", {Units.Count(Bad)} bad" : "");
-        double part = bytes is { } all ? Math.Min(1, (double)_read / all) : 0;
-        string bar = bytes is null ? "" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{new string('█', (int)(part * Cells)),-Cells} {100 * part,3:0} %  ");
-        around.Error.Write($"\r\x1b[K{bar}{counts}");
+        double rate = Records / Math.Max(_line.Elapsed.TotalSeconds, 1e-3);
+        string bar = bytes is { } all ? ProgressLine.Bar(Math.Min(1, (double)_read / all)) : "";
+        return $"{bar}{Units.Count(Records)} records, {Units.Count(rate)} a second" + (Bad > 0 ? $", {Units.Count(Bad)} bad" : "");
     }
 }

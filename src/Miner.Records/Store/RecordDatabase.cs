@@ -34,8 +34,8 @@ public sealed class RecordDatabase : IDisposable
             if (!File.Exists(place.Records))
                 throw new RecordStoreException($"there is no record store in {directory}", "'miner records add' makes one");
             var read = new RecordDatabase(place, held: null);
-            // Reading wants the present tables as well. Nobody may mine with the old ones meanwhile.
-            if (read._records.IsOlder) using (StoreLock.Take(place.Lock(StoreAccess.Mining))) read._records.Migrate();
+            // Reading wants the present tables as well.
+            if (read._records.IsOlder) read.Migrate(access);
             return read;
         }
 
@@ -45,7 +45,7 @@ public sealed class RecordDatabase : IDisposable
         var database = new RecordDatabase(place, held);
         try
         {
-            database._records.Migrate();
+            database.Migrate(access);
             DiskFlush.Folder(place.Root);
             return database;
         }
@@ -88,4 +88,12 @@ public sealed class RecordDatabase : IDisposable
     internal void Compact(SqliteConnection connection) => _records.Compact(connection);
 
     public void Dispose() => _lock?.Dispose();
+
+    // Nobody may mine with the old tables meanwhile.
+    private void Migrate(StoreAccess access)
+    {
+        bool isOlder = File.Exists(Directory.Records) && _records.IsOlder;
+        using StoreLock? mining = isOlder && access != StoreAccess.Mining ? StoreLock.Take(Directory.Lock(StoreAccess.Mining)) : null;
+        _records.Migrate();
+    }
 }

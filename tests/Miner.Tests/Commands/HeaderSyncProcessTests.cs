@@ -65,4 +65,20 @@ public sealed class HeaderSyncProcessTests
         Assert.Equal(
             new string('█', 15) + new string(' ', 15) + "  50 %  header 499,999 of 899,999, 20,000 a second, 20 s left", line);
     }
+
+    [Theory]
+    [InlineData(true, @"\r\x1b\[K.* header 1 of 2, .*\r\x1b\[K")]
+    [InlineData(false, "")]
+    public void Show_ErrorsOnATerminalOrInAFile_WritesThereOnlyOnATerminal(bool isTerminal, string pattern)
+    {
+        using var error = new StringWriter();
+        var progress = new HeaderProgress(0, new Surroundings(
+            TextWriter.Null, error, static _ => null, TimeProvider.System, OutIsTerminal: !isTerminal, InIsTerminal: false)
+        {
+            ErrorIsTerminal = isTerminal,
+        });
+        progress.Show(1, 2);
+        progress.End();
+        Assert.Matches($"^{pattern}$", error.ToString());
+    }
 }

@@ -115,14 +115,16 @@ public sealed class AnchorGrowthTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Open_StoreOfVersionOneThatIsMinedOn_TellsWhoMines()
+    [Theory]
+    [InlineData(StoreAccess.Read)]
+    [InlineData(StoreAccess.Intake)]
+    public async Task Open_StoreOfVersionOneThatIsMinedOn_TellsWhoMines(StoreAccess access)
     {
         await using var rig = new AnchoringRig(_folder.Path);
         SealedBatches.Add(rig.Database, 1);
         ToVersionOne(rig.Database);
         StoreInUseException fault = Assert.Throws<StoreInUseException>(
-            () => RecordDatabase.Open(Path.Combine(_folder.Path, "store"), StoreAccess.Read));
+            () => RecordDatabase.Open(Path.Combine(_folder.Path, "store"), access));
         Assert.Contains(
             string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"), fault.Holder, StringComparison.Ordinal);
     }
