@@ -38,8 +38,8 @@ internal static class ProofRate
                     CultureInfo.InvariantCulture, $"{theirs,9:0} of the same by python3-opentimestamps, a second: ours are {ours / theirs:0.0} times as many"));
             new Random(1).Shuffle(order);
             for (int i = 0; i < Proofs; i++) order[i] = (int)((long)order[i] * Records / Proofs);
-            Measure("the same at random", () => Write(folder, digests, pattern, order, files), output);
-            Measure("at random, sorted first, as 'records prove' does", () => WriteSorted(folder, digests, pattern, order, files), output);
+            Measure(".ots proofs at random, one by one", () => Write(folder, digests, pattern, order, files), output);
+            Measure(".ots proofs at random, sorted first, as 'records prove' does", () => WriteSorted(folder, digests, pattern, order, files), output);
         }
         finally
         {
